@@ -1,0 +1,113 @@
+//! The facade: an archive that was read, and all that can be asked of it.
+
+use std::io::Read;
+use std::path::Path;
+
+use crate::error::Result;
+use crate::finding::Finding;
+use crate::identity::{self, Engine, Host, Prediction};
+use crate::image::{self, Facts, Image};
+use crate::scan::{Inventory, Member, ScanOptions};
+
+/// An image archive that was read: a `docker save`, an OCI layout, or both in one.
+///
+/// Reading looks at every byte once; everything asked afterwards is computed from the facts that
+/// were kept.
+#[derive(Debug)]
+pub struct Archive {
+    facts: Facts,
+    images: Vec<Image>,
+}
+
+impl Archive {
+    /// Reads a file or a directory with the default options.
+    ///
+    /// # Errors
+    ///
+    /// If the input cannot be read. An archive that can be read and is broken is no error: see
+    /// [`findings`](Self::findings).
+    pub fn open(path: impl AsRef<Path>) -> Result<Self> {
+        ScanOptions::new().open(path)
+    }
+
+    /// Reads a stream with the default options: one pass, bounded memory, no temporary file.
+    ///
+    /// # Errors
+    ///
+    /// As for [`open`](Self::open).
+    pub fn read(input: impl Read) -> Result<Self> {
+        ScanOptions::new().read(input)
+    }
+
+    /// What the archive holds.
+    pub fn inventory(&self) -> &Inventory {
+        &self.facts.inventory
+    }
+
+    /// All members in archive order.
+    pub fn members(&self) -> &[Member] {
+        self.facts.inventory.members()
+    }
+
+    /// The images, by `index.json` if there is one, else by `manifest.json`.
+    pub fn images(&self) -> &[Image] {
+        &self.images
+    }
+
+    /// Whether there is a `manifest.json`, which Docker's classic store reads.
+    pub fn has_manifest_json(&self) -> bool {
+        self.facts.docker.is_some()
+    }
+
+    /// Whether there is an `oci-layout`, by which containerd reads `index.json`.
+    pub fn has_oci_layout(&self) -> bool {
+        self.facts.oci.as_ref().is_some_and(|oci| oci.declared)
+    }
+
+    /// What is wrong with the archive. A fault among it makes every engine's prediction a
+    /// refusal: an archive that two engines would read differently has no identity.
+    pub fn findings(&self) -> &[Finding] {
+        &self.facts.findings
+    }
+
+    /// The fault that keeps the archive from having an identity, if there is one.
+    pub fn fault(&self) -> Option<&Finding> {
+        self.facts.fault()
+    }
+
+    /// What `engine` makes of each image, on Linux of this machine's architecture.
+    pub fn predict(&self, engine: Engine) -> Vec<Prediction> {
+        self.predict_on(engine, &Host::default())
+    }
+
+    /// What `engine` makes of each image on that host.
+    pub fn predict_on(&self, engine: Engine, host: &Host) -> Vec<Prediction> {
+        identity::predict(&self.facts, &self.images, engine, host)
+    }
+}
+
+impl ScanOptions<'_> {
+    /// Reads a file or a directory.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Archive::open`].
+    pub fn open(&self, path: impl AsRef<Path>) -> Result<Archive> {
+        self.scan(path).map(|inventory| self.interpret(inventory))
+    }
+
+    /// Reads a stream.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Archive::read`].
+    pub fn read(&self, input: impl Read) -> Result<Archive> {
+        self.scan_reader(input).map(|inventory| self.interpret(inventory))
+    }
+
+    fn interpret(&self, inventory: Inventory) -> Archive {
+        let facts = Facts::new(inventory, self.current_limits());
+        let images = image::images(&facts);
+        Archive { facts, images }
+    }
+}

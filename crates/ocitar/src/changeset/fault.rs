@@ -1,0 +1,31 @@
+use std::fmt;
+
+/// What engines find wrong with a layer's tar when they unpack it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum ChangesetFault {
+    /// A header whose checksum is wrong: not a tar archive, or a damaged one.
+    NotTar,
+    /// It ends inside a header or a file.
+    Truncated,
+    /// A hard link to a path that the layer itself does not hold before it.
+    HardLink {
+        /// The link's target, cleaned.
+        target: String,
+    },
+}
+
+impl fmt::Display for ChangesetFault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::NotTar => f.write_str("is no tar archive, or a damaged one"),
+            Self::Truncated => f.write_str("ends inside a file"),
+            Self::HardLink { target } => {
+                write!(
+                    f,
+                    "has a hard link to {target}, which it does not hold: most engines cannot unpack it"
+                )
+            }
+        }
+    }
+}

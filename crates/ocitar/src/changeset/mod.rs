@@ -1,0 +1,15 @@
+//! A layer's content as engines unpack it: a tar of changes to a file system.
+//!
+//! Takes decompressed bytes in pieces of any size, gives a [`Changeset`]. Knows nothing of images.
+//! Layers may hold what an image archive may not (hard links, devices, extended attributes), so
+//! this reader is lenient where Go's is, and stops with a remark where it cannot be sure to read
+//! as Go does. What it reports as a fault is one for every engine.
+
+mod fault;
+mod meta;
+mod paths;
+mod walker;
+
+pub use fault::ChangesetFault;
+pub use walker::Changeset;
+pub(crate) use walker::ChangesetWalker;

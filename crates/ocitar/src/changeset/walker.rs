@@ -1,0 +1,207 @@
+use super::fault::ChangesetFault;
+use super::meta::{Meta, until_nul};
+use super::paths::{Paths, clean};
+use crate::limits::Limits;
+use crate::tar::{LooseHeader, padding};
+use crate::text::Escaped;
+
+/// What one pass over a layer's tar yields.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Changeset {
+    /// How many entries there are.
+    pub entries: usize,
+    /// The first path that occurs twice: Docker's classic store and podman refuse such a layer,
+    /// containerd takes the last one.
+    pub duplicate: Option<String>,
+    /// What every engine finds wrong.
+    pub fault: Option<ChangesetFault>,
+    /// Why the layer was not read to its end, if it was not: an unusual header, or too many
+    /// entries. What comes after was not looked at.
+    pub unread: Option<&'static str>,
+}
+
+/// Reads a layer in pieces.
+#[derive(Debug)]
+pub(crate) struct ChangesetWalker {
+    found: Changeset,
+    paths: Paths,
+    meta: Meta,
+    state: State,
+    max_meta: u64,
+    max_entries: usize,
+}
+
+#[derive(Debug)]
+enum State {
+    /// Collects a header block.
+    Header(Vec<u8>),
+    /// Collects extension data of a kind, until so many bytes are there; then skips padding.
+    Meta { kind: u8, data: Vec<u8>, size: usize },
+    /// Skips content, then padding, in which the layer may end.
+    Content { left: u64, padding: u64 },
+    /// Nothing more is read.
+    Done,
+}
+
+const BLOCK: usize = 512;
+
+impl ChangesetWalker {
+    pub(crate) fn new(limits: &Limits) -> Self {
+        Self {
+            found: Changeset::default(),
+            paths: Paths::default(),
+            meta: Meta::default(),
+            state: State::Header(Vec::new()),
+            max_meta: limits.layer_meta,
+            max_entries: limits.layer_entries,
+        }
+    }
+
+    /// Takes the next bytes.
+    pub(crate) fn feed(&mut self, mut bytes: &[u8]) {
+        while !bytes.is_empty() {
+            bytes = match &mut self.state {
+                State::Done => return,
+                State::Header(block) => {
+                    let rest = collect(block, bytes, BLOCK);
+                    if block.len() == BLOCK {
+                        let block = std::mem::take(block);
+                        self.header(&block);
+                    }
+                    rest
+                }
+                State::Meta { kind, data, size } => {
+                    let rest = collect(data, bytes, *size);
+                    if data.len() == *size {
+                        let (kind, data) = (*kind, std::mem::take(data));
+                        self.apply(kind, &data);
+                    }
+                    rest
+                }
+                State::Content { left, padding } => {
+                    let rest = skip(left, bytes);
+                    let rest = if *left == 0 { skip(padding, rest) } else { rest };
+                    if *left == 0 && *padding == 0 {
+                        self.state = State::Header(Vec::new());
+                    }
+                    rest
+                }
+            };
+        }
+    }
+
+    /// Ends the layer.
+    pub(crate) fn finish(mut self) -> Changeset {
+        let cut = match &self.state {
+            State::Header(block) => !block.is_empty(),
+            State::Meta { .. } => true,
+            State::Content { left, .. } => *left > 0,
+            State::Done => false,
+        };
+        if cut {
+            self.fail(ChangesetFault::Truncated);
+        }
+        self.found
+    }
+
+    fn fail(&mut self, fault: ChangesetFault) {
+        self.found.fault.get_or_insert(fault);
+        self.state = State::Done;
+    }
+
+    /// Stops where this reader cannot be sure to go on as Go does.
+    fn stop(&mut self, why: &'static str) {
+        self.found.unread = Some(why);
+        self.state = State::Done;
+    }
+
+    fn header(&mut self, block: &[u8]) {
+        if block.iter().all(|b| *b == 0) {
+            // Go wants a second zero block, but takes the end of the layer for one.
+            self.state = State::Done;
+            return;
+        }
+        let header = match LooseHeader::parse(block) {
+            Ok(header) => header,
+            Err(None) => return self.fail(ChangesetFault::NotTar),
+            Err(Some(why)) => return self.stop(why),
+        };
+        match header.flag {
+            b'x' | b'g' | b'L' | b'K' => self.extension(&header),
+            b'0'..=b'7' | 0 => self.entry(&header),
+            _ => self.stop("a member of a rare type"),
+        }
+    }
+
+    fn extension(&mut self, header: &LooseHeader<'_>) {
+        match usize::try_from(header.size) {
+            Ok(size) if header.size <= self.max_meta => {
+                self.state = State::Meta { kind: header.flag, data: Vec::new(), size };
+                if size == 0 {
+                    self.apply(header.flag, &[]);
+                }
+            }
+            _ => self.stop("an extension header over the limit"),
+        }
+    }
+
+    fn apply(&mut self, kind: u8, data: &[u8]) {
+        let size = data.len() as u64;
+        match kind {
+            b'x' if self.meta.pax(data).is_none() => return self.stop("unusual PAX records"),
+            b'L' => self.meta.long_name(data),
+            b'K' => self.meta.long_link(data),
+            // Go keeps a global header to itself.
+            _ => {}
+        }
+        self.content(0, padding(size));
+    }
+
+    fn content(&mut self, left: u64, padding: u64) {
+        self.state = match (left, padding) {
+            (0, 0) => State::Header(Vec::new()),
+            (left, padding) => State::Content { left, padding },
+        };
+    }
+
+    fn entry(&mut self, header: &LooseHeader<'_>) {
+        self.found.entries += 1;
+        if self.paths.len() >= self.max_entries {
+            return self.stop("more entries than the limit");
+        }
+        let meta = std::mem::take(&mut self.meta);
+        let raw = meta.path.unwrap_or_else(|| header.name());
+        let path = clean(&raw);
+        if header.flag == b'1' {
+            let target = clean(&meta.linkpath.unwrap_or_else(|| until_nul(header.link).to_vec()));
+            if !self.paths.contains(&target) {
+                return self.fail(ChangesetFault::HardLink { target: shown(&target) });
+            }
+        }
+        if !self.paths.insert(&path) {
+            self.found.duplicate.get_or_insert_with(|| shown(&path));
+        }
+        // Only files have content: Go ignores the size of everything else.
+        let is_file = matches!(header.flag, b'0' | b'7') || (header.flag == 0 && !raw.ends_with(b"/"));
+        let size = if is_file { meta.size.unwrap_or(header.size) } else { 0 };
+        self.content(size, padding(size));
+    }
+}
+
+fn shown(path: &[u8]) -> String {
+    Escaped(&String::from_utf8_lossy(path)).to_string()
+}
+
+/// Moves bytes until `into` has `want`; gives what is left.
+fn collect<'a>(into: &mut Vec<u8>, bytes: &'a [u8], want: usize) -> &'a [u8] {
+    let (taken, rest) = bytes.split_at((want - into.len()).min(bytes.len()));
+    into.extend_from_slice(taken);
+    rest
+}
+
+fn skip<'a>(left: &mut u64, bytes: &'a [u8]) -> &'a [u8] {
+    let n = usize::try_from(*left).map_or(bytes.len(), |left| left.min(bytes.len()));
+    *left -= n as u64;
+    &bytes[n..]
+}

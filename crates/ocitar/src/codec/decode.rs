@@ -1,0 +1,141 @@
+use std::fmt;
+use std::io::{self, Read};
+
+use super::Codec;
+use super::gzip::GzipReader;
+
+/// The most memory an xz stream may ask for; `xz -9` needs 65 MiB.
+const XZ_MEMORY: u64 = 128 << 20;
+
+/// Wraps `source` in a decoder that reads to the very end of it.
+pub(crate) fn decoder<'a, R: Read + 'a>(codec: Codec, source: R) -> io::Result<Box<dyn Read + 'a>> {
+    Ok(match codec {
+        Codec::Plain => Box::new(source),
+        Codec::Gzip => Box::new(GzipReader::new(source)),
+        Codec::Zstd => Box::new(zstd::stream::read::Decoder::new(source)?),
+        Codec::Bzip2 => Box::new(bzip2::read::MultiBzDecoder::new(source)),
+        Codec::Xz => Box::new(xz(source)?),
+    })
+}
+
+fn xz<R: Read>(source: R) -> io::Result<liblzma::read::XzDecoder<R>> {
+    let stream = liblzma::stream::Stream::new_stream_decoder(XZ_MEMORY, liblzma::stream::CONCATENATED)?;
+    Ok(liblzma::read::XzDecoder::new_stream(source, stream))
+}
+
+/// What is wrong with a compressed stream.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum DecodeFaultKind {
+    /// It ends before its last member, frame or stream does.
+    Truncated,
+    /// Its bytes or a checksum are wrong, it asks for too much memory, or other bytes follow it.
+    Corrupt,
+    /// It decompresses to more than the limit.
+    TooLarge,
+}
+
+/// A compressed stream that could not be decoded to its very end.
+///
+/// A fact about the blob: some engines stop reading before the fault and load it all the same.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct DecodeFault {
+    /// The detected format.
+    pub codec: Codec,
+    /// What is wrong.
+    pub kind: DecodeFaultKind,
+    /// The decoder's words.
+    pub message: String,
+}
+
+impl DecodeFault {
+    pub(crate) fn new(codec: Codec, error: &io::Error) -> Self {
+        let kind = match error.kind() {
+            io::ErrorKind::UnexpectedEof => DecodeFaultKind::Truncated,
+            _ => DecodeFaultKind::Corrupt,
+        };
+        Self { codec, kind, message: error.to_string() }
+    }
+
+    pub(crate) fn too_large(codec: Codec, limit: u64) -> Self {
+        let message = format!("more than {limit} bytes after decompression");
+        Self { codec, kind: DecodeFaultKind::TooLarge, message }
+    }
+}
+
+impl fmt::Display for DecodeFault {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let kind = match self.kind {
+            DecodeFaultKind::Truncated => "is cut short",
+            DecodeFaultKind::Corrupt => "is damaged or followed by other bytes",
+            DecodeFaultKind::TooLarge => "is too large",
+        };
+        write!(f, "the {} stream {kind} ({})", self.codec, self.message)
+    }
+}
+
+impl std::error::Error for DecodeFault {}
+
+#[cfg(test)]
+mod tests {
+    use ocitar_testkit::Compression;
+
+    use super::*;
+
+    const CODECS: [(Codec, Compression); 4] = [
+        (Codec::Gzip, Compression::Gzip),
+        (Codec::Zstd, Compression::Zstd),
+        (Codec::Bzip2, Compression::Bzip2),
+        (Codec::Xz, Compression::Xz),
+    ];
+
+    fn decode(codec: Codec, bytes: &[u8]) -> Result<Vec<u8>, DecodeFault> {
+        let mut out = Vec::new();
+        let read = decoder(codec, bytes).and_then(|mut d| d.read_to_end(&mut out));
+        read.map(|_| out).map_err(|e| DecodeFault::new(codec, &e))
+    }
+
+    #[test]
+    fn reads_every_part_of_a_stream() {
+        for (codec, compression) in CODECS {
+            let bytes = ["one", "", " two"].map(|part| compression.apply(part)).concat();
+            assert_eq!(Codec::sniff(&bytes), codec);
+            assert_eq!(decode(codec, &bytes).unwrap(), b"one two", "{codec}");
+        }
+    }
+
+    #[test]
+    fn fails_on_every_truncation_and_on_what_follows() {
+        for (codec, compression) in CODECS {
+            let bytes = compression.apply([7; 3000]);
+            for cut in 1..bytes.len() {
+                assert!(decode(codec, &bytes[..cut]).is_err(), "{codec} cut at {cut}");
+            }
+            for tail in [&b"\0"[..], b"garbage", &[0; 511], b"\x1f", b"\x1f\x8b\x08"] {
+                let bytes = [&bytes, tail].concat();
+                assert!(decode(codec, &bytes).is_err(), "{codec} with {} more", tail.len());
+            }
+        }
+    }
+
+    #[test]
+    fn fails_on_a_wrong_byte_in_a_checksum() {
+        for (codec, compression) in
+            CODECS.into_iter().filter(|(codec, _)| matches!(codec, Codec::Gzip | Codec::Xz))
+        {
+            let mut bytes = compression.apply("some content");
+            let at = if codec == Codec::Gzip { bytes.len() - 6 } else { bytes.len() - 30 };
+            bytes[at] ^= 1;
+            assert!(decode(codec, &bytes).is_err(), "{codec}");
+        }
+    }
+
+    #[test]
+    fn skips_skippable_zstd_frames() {
+        let skip = b"\x50\x2a\x4d\x18\x03\0\0\0abc";
+        let frame = |part: &str| Compression::Zstd.apply(part);
+        let bytes = [&skip[..], &frame("one"), skip, &frame("two")].concat();
+        assert_eq!(decode(Codec::Zstd, &bytes).unwrap(), b"onetwo");
+    }
+}

@@ -1,0 +1,215 @@
+//! Gzip framing (RFC 1952), as strict as Go's `compress/gzip` or stricter, over raw inflate.
+
+use std::io::{self, Read};
+
+use flate2::{Decompress, FlushDecompress, Status};
+
+/// Bytes of compressed input read at a time.
+const INPUT: usize = 64 << 10;
+/// The longest file name or comment, its NUL included: Go refuses longer ones.
+const MAX_TEXT: usize = 512;
+
+const FHCRC: u8 = 2;
+const FEXTRA: u8 = 4;
+const FNAME: u8 = 8;
+const FCOMMENT: u8 = 16;
+const RESERVED: u8 = 0xe0;
+
+/// Decodes any number of gzip members and fails unless the last one ends the input.
+pub(super) struct GzipReader<R> {
+    input: Input<R>,
+    inflate: Decompress,
+    crc: crc32fast::Hasher,
+    /// Bytes the current member gave so far, modulo 2^32.
+    count: u32,
+    state: State,
+}
+
+#[derive(Clone, Copy, PartialEq)]
+enum State {
+    /// At the beginning, where an empty input is an error.
+    Start,
+    Body,
+    Done,
+}
+
+impl<R: Read> GzipReader<R> {
+    pub(super) fn new(inner: R) -> Self {
+        Self {
+            input: Input { inner, buf: vec![0; INPUT].into(), pos: 0, end: 0 },
+            inflate: Decompress::new(false),
+            crc: crc32fast::Hasher::new(),
+            count: 0,
+            state: State::Start,
+        }
+    }
+
+    fn begin(&mut self) -> io::Result<()> {
+        header(&mut self.input)?;
+        self.inflate.reset(false);
+        self.crc = crc32fast::Hasher::new();
+        self.count = 0;
+        self.state = State::Body;
+        Ok(())
+    }
+
+    /// Inflates into `out`; 0 bytes mean that the member has ended.
+    fn body(&mut self, out: &mut [u8]) -> io::Result<usize> {
+        loop {
+            let available = self.input.fill()?;
+            let at_end = available.is_empty();
+            let (before_in, before_out) = (self.inflate.total_in(), self.inflate.total_out());
+            let status = self.inflate.decompress(available, out, FlushDecompress::None);
+            let status = status.map_err(|_| corrupt("invalid deflate data"))?;
+            let used = distance(before_in, self.inflate.total_in());
+            let made = distance(before_out, self.inflate.total_out());
+            self.input.consume(used);
+            self.crc.update(&out[..made]);
+            #[expect(clippy::cast_possible_truncation, reason = "the trailer counts modulo 2^32")]
+            let made_mod = made as u32;
+            self.count = self.count.wrapping_add(made_mod);
+            if made > 0 || status == Status::StreamEnd {
+                return self.end_of_body(status, made);
+            }
+            if at_end {
+                return Err(cut());
+            }
+        }
+    }
+
+    fn end_of_body(&mut self, status: Status, made: usize) -> io::Result<usize> {
+        if status == Status::StreamEnd {
+            self.trailer()?;
+            self.state = if self.input.fill()?.is_empty() { State::Done } else { State::Start };
+        }
+        Ok(made)
+    }
+
+    fn trailer(&mut self) -> io::Result<()> {
+        let crc = u32::from_le_bytes(self.input.array()?);
+        let size = u32::from_le_bytes(self.input.array()?);
+        if crc != self.crc.clone().finalize() {
+            return Err(corrupt("wrong CRC"));
+        }
+        if size != self.count {
+            return Err(corrupt("wrong size in the trailer"));
+        }
+        Ok(())
+    }
+}
+
+impl<R: Read> Read for GzipReader<R> {
+    fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
+        if out.is_empty() {
+            return Ok(0);
+        }
+        loop {
+            match self.state {
+                State::Done => return Ok(0),
+                State::Start => self.begin()?,
+                State::Body => match self.body(out)? {
+                    0 => {}
+                    n => return Ok(n),
+                },
+            }
+        }
+    }
+}
+
+/// Bytes between two totals of the inflater, at most a buffer's length.
+fn distance(before: u64, after: u64) -> usize {
+    usize::try_from(after - before).expect("the inflater moves within the buffers it was given")
+}
+
+/// Reads a member's header up to the deflate data.
+fn header<R: Read>(input: &mut Input<R>) -> io::Result<()> {
+    let mut crc = crc32fast::Hasher::new();
+    let fixed: [u8; 10] = input.array()?;
+    crc.update(&fixed);
+    let flags = fixed[3];
+    if fixed[..3] != [0x1f, 0x8b, 8] {
+        return Err(corrupt("no gzip header where a member must begin"));
+    }
+    if flags & RESERVED != 0 {
+        return Err(corrupt("reserved flag bits are set"));
+    }
+    if flags & FEXTRA != 0 {
+        extra(input, &mut crc)?;
+    }
+    for flag in [FNAME, FCOMMENT] {
+        if flags & flag != 0 {
+            text(input, &mut crc)?;
+        }
+    }
+    if flags & FHCRC != 0 {
+        let stated = u16::from_le_bytes(input.array()?);
+        if u32::from(stated) != crc.finalize() & 0xffff {
+            return Err(corrupt("wrong header CRC"));
+        }
+    }
+    Ok(())
+}
+
+fn extra<R: Read>(input: &mut Input<R>, crc: &mut crc32fast::Hasher) -> io::Result<()> {
+    let length: [u8; 2] = input.array()?;
+    crc.update(&length);
+    for _ in 0..u16::from_le_bytes(length) {
+        crc.update(&input.array::<1>()?);
+    }
+    Ok(())
+}
+
+fn text<R: Read>(input: &mut Input<R>, crc: &mut crc32fast::Hasher) -> io::Result<()> {
+    for _ in 0..MAX_TEXT {
+        let byte: [u8; 1] = input.array()?;
+        crc.update(&byte);
+        if byte == [0] {
+            return Ok(());
+        }
+    }
+    Err(corrupt("a file name or comment of more than 511 bytes"))
+}
+
+/// A buffered source that can be looked at before it is consumed.
+struct Input<R> {
+    inner: R,
+    buf: Box<[u8]>,
+    pos: usize,
+    end: usize,
+}
+
+impl<R: Read> Input<R> {
+    /// What is there to read; empty only at the end of the input.
+    fn fill(&mut self) -> io::Result<&[u8]> {
+        while self.pos == self.end {
+            match self.inner.read(&mut self.buf) {
+                Ok(0) => return Ok(&[]),
+                Ok(n) => (self.pos, self.end) = (0, n),
+                Err(e) if e.kind() == io::ErrorKind::Interrupted => {}
+                Err(e) => return Err(e),
+            }
+        }
+        Ok(&self.buf[self.pos..self.end])
+    }
+
+    fn consume(&mut self, n: usize) {
+        self.pos += n;
+    }
+
+    fn array<const N: usize>(&mut self) -> io::Result<[u8; N]> {
+        let mut out = [0; N];
+        for byte in &mut out {
+            *byte = *self.fill()?.first().ok_or_else(cut)?;
+            self.consume(1);
+        }
+        Ok(out)
+    }
+}
+
+fn corrupt(what: &str) -> io::Error {
+    io::Error::new(io::ErrorKind::InvalidData, what)
+}
+
+fn cut() -> io::Error {
+    io::Error::new(io::ErrorKind::UnexpectedEof, "the last gzip member has no end")
+}

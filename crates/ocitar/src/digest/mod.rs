@@ -1,0 +1,11 @@
+//! Content digests and the identities built from them.
+//!
+//! Takes bytes, gives typed digests. Knows nothing of archives, images or engines.
+
+mod hasher;
+mod ids;
+mod value;
+
+pub use hasher::{Hasher, HashingReader};
+pub use ids::{BlobDigest, ChainId, DiffId, ImageId};
+pub use value::{Digest, DigestFault};

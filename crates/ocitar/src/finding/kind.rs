@@ -1,0 +1,178 @@
+use std::fmt;
+
+use crate::changeset::ChangesetFault;
+use crate::codec::{Codec, DecodeFault};
+use crate::digest::DigestFault;
+use crate::digest::{BlobDigest, DiffId, Digest};
+use crate::json::JsonFault;
+use crate::name::MemberName;
+use crate::platform::Platform;
+use crate::reference::ReferenceFault;
+use crate::scan::ScanFault;
+
+/// What a document or blob is for.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum Role {
+    /// `manifest.json` of a `docker save`.
+    ManifestJson,
+    /// `oci-layout`, which declares an OCI layout.
+    OciLayout,
+    /// `index.json`, the top of an OCI layout.
+    IndexJson,
+    /// A nested index, or manifest list.
+    Index,
+    /// An image manifest.
+    Manifest,
+    /// An image config.
+    Config,
+    /// A layer.
+    Layer,
+}
+
+impl fmt::Display for Role {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::ManifestJson => "manifest.json",
+            Self::OciLayout => "oci-layout",
+            Self::IndexJson => "index.json",
+            Self::Index => "index",
+            Self::Manifest => "manifest",
+            Self::Config => "config",
+            Self::Layer => "layer",
+        })
+    }
+}
+
+/// What two views of a hybrid archive disagree on.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum Part {
+    /// `manifest.json` names an image that `index.json` does not.
+    OnlyInManifestJson,
+    /// `index.json` names an image that `manifest.json` does not.
+    OnlyInIndex,
+    /// Both name an image with the same config but other layers.
+    Layers,
+    /// Both name the same images, but by other names.
+    Names,
+}
+
+/// What is wrong, with what was expected and what was found.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+#[expect(missing_docs, reason = "the fields of a variant are named for what they are")]
+pub enum FindingKind {
+    /// The archive as such is at fault.
+    Scan(ScanFault),
+    /// The tar lacks its two closing zero blocks, which no engine asks for.
+    NoEndMarker,
+    /// A JSON document that readers would take differently, or that is not what it must be.
+    Json(JsonFault),
+    /// Neither `manifest.json` nor an OCI layout: there is no image that an engine could find.
+    NoImage,
+    /// A `docker save` from before 1.10, which has no `manifest.json`.
+    V1Legacy,
+    /// `oci-layout` states another version than 1.0.0.
+    LayoutVersion { found: String },
+    /// An image list without an image: some engines load nothing and report success.
+    NoImages { role: Role },
+    /// A document, layer or list over its limit.
+    Limit { what: &'static str, limit: u64 },
+    /// Something that the archive names and does not hold.
+    Missing { role: Role, name: String },
+    /// Something that must be a regular file is a directory or a link.
+    NotAFile { role: Role },
+    /// A document that must be JSON does not begin as an object or array.
+    NotJson { role: Role },
+    /// A path that engines look up differently.
+    Path { role: Role, path: String },
+    /// A symbolic link that is not one plain hop to a file of the archive.
+    Link { target: String },
+    /// A symbolic link where engines expect a file.
+    LinkNotAllowed,
+    /// A file below `blobs/` whose name is not `sha256/` and 64 lower-case hex digits.
+    BlobName,
+    /// A blob whose content has another digest than its name says: no engine checks.
+    BlobContent { expected: BlobDigest, actual: BlobDigest },
+    /// A descriptor whose digest is malformed.
+    Digest { text: String, fault: DigestFault },
+    /// A descriptor whose size is not that of the blob: Docker does not check, podman refuses.
+    Size { role: Role, expected: i64, actual: u64 },
+    /// A layer whose content is not what the config says.
+    DiffId { layer: usize, expected: DiffId, actual: DiffId },
+    /// Another number of layers than of diffIDs.
+    LayerCount { layers: usize, diff_ids: usize },
+    /// A layer that cannot be decompressed to its end: some engines notice, some do not.
+    LayerDecode { layer: usize, fault: DecodeFault },
+    /// A layer in a compression that some engines store without decompressing.
+    LayerCodec { layer: usize, codec: Codec },
+    /// A zstd layer that begins with a skippable frame, which podman does not detect.
+    LayerSkippable { layer: usize },
+    /// A layer of no bytes: no tar archive for some engines, an empty one for others.
+    LayerEmpty { layer: usize },
+    /// A layer that engines cannot unpack.
+    LayerContent { layer: usize, fault: ChangesetFault },
+    /// A layer that was hashed but not looked into to its end.
+    LayerUnread { layer: usize, why: &'static str },
+    /// A path twice in one layer: some engines refuse it, some take the last.
+    LayerDuplicate { layer: usize, path: String },
+    /// A layer whose media type names another compression than its bytes show.
+    LayerMediaType { layer: usize, media_type: String, codec: Codec },
+    /// An operating system that Linux engines refuse or cannot run.
+    Os { os: String },
+    /// A time that Go does not parse.
+    Time { field: String, text: String },
+    /// More history entries with a layer than there are layers.
+    History { entries: usize, layers: usize },
+    /// A document that is an index and a manifest or a config at once (CVE-2021-41190).
+    Polyglot { role: Role },
+    /// A media type that contradicts what the document or descriptor is.
+    MediaType { role: Role, found: String },
+    /// A name that is not an image reference.
+    Name { name: String, fault: ReferenceFault },
+    /// A name in `manifest.json` without a tag or with a digest: engines differ on it.
+    NameForm { name: String },
+    /// A layer that is listed only by a symbolic link to it.
+    OnlyLinked { link: MemberName },
+    /// One name in two spellings: podman keeps one of them only.
+    NameSpellings { name: String },
+    /// One name for two images: which one gets it depends on order and timing.
+    NameTwice { name: String },
+    /// A descriptor with `urls`: content outside the archive.
+    Urls,
+    /// A descriptor with embedded `data`, which some readers take instead of the blob.
+    Data,
+    /// Indexes nested deeper than the limit.
+    IndexDepth { limit: usize },
+    /// An entry that is no image, which engines list or drop depending on version.
+    Artifact { digest: BlobDigest },
+    /// `manifest.json` and `index.json` disagree: stores would load different things.
+    Views { part: Part, detail: String },
+    /// The engine reads only archives with a `manifest.json`.
+    NeedsManifestJson,
+    /// The engine reads only archives with a `manifest.json` or an `oci-layout`.
+    NeedsLayout,
+    /// The engine does not read archives compressed this way.
+    OuterCodec { codec: Codec },
+    /// The engine stacks no more layers than that.
+    TooManyLayers { layers: usize, limit: usize },
+    /// The engine keeps no image without a name, and says nothing.
+    Nameless,
+    /// The engine keeps only images for its host's platform.
+    OtherPlatform { host: Platform, found: String },
+    /// What the host's platform needs is not all there: the image loads and cannot run.
+    Incomplete { platform: String, missing: BlobDigest },
+    /// The engine takes one image from an OCI archive.
+    SeveralImages { images: usize },
+    /// The engine unpacks nothing unless the config's `rootfs.type` is `layers`.
+    RootfsType { found: String },
+    /// The engine reads indexes to one level only.
+    NestedIndex,
+    /// The engine uses its own copy of a layer, whose exact size the listing does not tell.
+    HostSize { blob: Digest },
+    /// A layer's digest is not known, as layers were not read.
+    NotHashed { member: MemberName },
+    /// The image's name is not one the engine accepts.
+    NameForEngine { name: String },
+}

@@ -1,0 +1,55 @@
+//! Docker's classic image store: `manifest.json` alone, and the config's digest as ID.
+//!
+//! Observed with Docker 20.10, 26.1 and 28.5.
+
+use super::Case;
+use super::condition::Condition;
+use super::prediction::{Outcome, Prediction};
+use crate::codec::Codec;
+use crate::finding::FindingKind;
+use crate::image::{DockerItem, position_of_config};
+use crate::reference::Reference;
+
+pub(super) fn predict(case: &Case<'_>) -> Vec<Prediction> {
+    let Some(docker) = &case.facts.docker else {
+        return Prediction::whole(FindingKind::NeedsManifestJson);
+    };
+    docker.items.iter().map(|item| image(case, item)).collect()
+}
+
+fn image(case: &Case<'_>, item: &DockerItem) -> Prediction {
+    Prediction::new(
+        position_of_config(case.images, item.config.digest()),
+        familiar_names(item.tags()),
+        outcome(case, item),
+    )
+}
+
+/// More layers make `docker load` say "max depth exceeded".
+const MAX_LAYERS: usize = 125;
+
+fn outcome(case: &Case<'_>, item: &DockerItem) -> Outcome {
+    let config = &item.config;
+    let (entries, layers) = (config.history().iter().filter(|h| !h.empty_layer).count(), item.layers.len());
+    if entries > layers {
+        return Outcome::refused(FindingKind::History { entries, layers }, item.at.clone());
+    }
+    if layers > MAX_LAYERS {
+        return Outcome::refused(FindingKind::TooManyLayers { layers, limit: MAX_LAYERS }, item.at.clone());
+    }
+    if let Some(kind) = super::duplicate_path(&item.layers) {
+        return Outcome::refused(kind, item.at.clone());
+    }
+    let mut conditions = case.outer_conditions();
+    if item.layers.iter().any(|layer| layer.codec == Codec::Zstd) {
+        conditions.push(Condition::DockerNewerThan("20.10"));
+    }
+    conditions.extend(case.platform_condition(config.platform()));
+    Outcome::loads(config.digest(), conditions)
+}
+
+/// Names as Docker lists them, each once; what is no reference as it is.
+pub(super) fn familiar_names<'a>(names: impl IntoIterator<Item = &'a str>) -> Vec<String> {
+    let familiar = |name: &str| name.parse::<Reference>().map_or_else(|_| name.to_owned(), |n| n.familiar());
+    super::unique(names.into_iter().map(familiar))
+}

@@ -1,0 +1,111 @@
+//! Docker with containerd's image store: the top-level descriptor's digest as ID, or that of a
+//! made-up manifest.
+//!
+//! Observed with Docker 26.1 (containerd 1.7.24) and 28.5 (containerd 2.1.9).
+
+use super::condition::Condition;
+use super::docker_classic::familiar_names;
+use super::prediction::{Outcome, Prediction};
+use super::{Case, choose, synth};
+use crate::codec::Codec;
+use crate::finding::FindingKind;
+use crate::image::{
+    Descriptor, DockerItem, ImageNode, IndexEntry, IndexNode, Node, OciView, position_of_config,
+};
+use crate::reference::Reference;
+
+/// Docker 26 does not list images with Docker media types and zstd layers, does not run images
+/// from an index inside an index, and reports a failure where another platform is incomplete.
+const AFTER_26: Condition = Condition::DockerNewerThan("26.1");
+
+pub(super) fn predict(case: &Case<'_>) -> Vec<Prediction> {
+    match (&case.facts.oci, &case.facts.docker) {
+        (Some(oci), _) if oci.declared => entries(case, &oci.entries),
+        (_, Some(docker)) => docker.items.iter().map(|item| made_up(case, item)).collect(),
+        _ => Prediction::whole(FindingKind::NeedsLayout),
+    }
+}
+
+/// Entries of one digest are one image, which gets all their names.
+fn entries(case: &Case<'_>, entries: &[IndexEntry]) -> Vec<Prediction> {
+    // Docker 28 lists what is no image as one, Docker 26 does not.
+    if let Some(entry) = entries.iter().find(|entry| !entry.node.may_be_image()) {
+        return Prediction::whole(FindingKind::Artifact { digest: entry.descriptor.digest });
+    }
+    let mut all: Vec<Prediction> = Vec::new();
+    for entry in entries {
+        let image = OciView::image_of(case.images, entry);
+        let names = familiar_names(entry.name());
+        match all.iter_mut().find(|p| p.image == image) {
+            Some(known) => known.names.extend(names),
+            None => all.push(Prediction::new(image, names, stored(case, entry))),
+        }
+        if let (Some(name), Some(prediction)) =
+            (listed_only(entry), all.iter_mut().find(|p| p.image == image))
+        {
+            prediction.listed_only.push(name);
+        }
+    }
+    all
+}
+
+/// The name, as listed, if the store does not find an image by it: Docker looks up the name
+/// written out in full, and the store keeps it as it is in the archive.
+fn listed_only(entry: &IndexEntry) -> Option<String> {
+    let name = entry.name()?;
+    let full = name.parse::<Reference>().ok().filter(|name| name.tag().is_some());
+    let is_full = full.is_some_and(|full| full.to_string() == name);
+    if is_full { None } else { familiar_names([name]).pop() }
+}
+
+fn stored(case: &Case<'_>, entry: &IndexEntry) -> Outcome {
+    let descriptor = &entry.descriptor;
+    match choose::by_containerd(&entry.node, descriptor.digest, &case.host.platform) {
+        Ok(image) => {
+            let mut conditions = case.outer_conditions();
+            conditions.extend(case.platform_condition(image.config.platform()));
+            conditions.extend(version_condition(&entry.node, image));
+            Outcome::loads(descriptor.digest, conditions)
+        }
+        Err(kind) => Outcome::refused(kind, descriptor.at.clone()),
+    }
+}
+
+fn version_condition(node: &Node, image: &ImageNode) -> Option<Condition> {
+    let zstd = image.layers.iter().any(|layer| layer.codec == Codec::Zstd);
+    let awkward = match node {
+        Node::Index(index) => {
+            index.children.iter().any(|(_, node)| matches!(node, Node::Index(_))) || has_torn(index)
+        }
+        _ => false,
+    };
+    let needed = awkward || (zstd && image.has_docker_type());
+    needed.then_some(AFTER_26)
+}
+
+/// Whether the manifest of another platform is there without what it names: Docker 26 tries to
+/// unpack it, fails, and keeps the image.
+fn has_torn(index: &IndexNode) -> bool {
+    let torn = |(descriptor, node): &(&Descriptor, &Node)| match node {
+        Node::Missing(missing) => *missing != descriptor.digest,
+        _ => false,
+    };
+    choose::leaves(index).iter().any(torn)
+}
+
+fn made_up(case: &Case<'_>, item: &DockerItem) -> Prediction {
+    let outcome = match synth::manifest(item, case.host.content.as_ref()) {
+        Ok(id) => {
+            let mut conditions = case.outer_conditions();
+            conditions.extend(case.platform_condition(item.config.platform()));
+            conditions.extend(case.store_condition(item));
+            Outcome::loads(id, conditions)
+        }
+        Err(finding) => Outcome::Unknown(*finding),
+    };
+    Prediction::new(
+        position_of_config(case.images, item.config.digest()),
+        familiar_names(item.tags()),
+        outcome,
+    )
+}

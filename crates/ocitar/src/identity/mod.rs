@@ -1,0 +1,90 @@
+//! The ID that each engine gives an image on load.
+//!
+//! Takes facts of an archive and a host, gives predictions. Knows nothing of reading or of
+//! output. One file an engine; every rule was observed on that engine, and is tested against what
+//! it did (`testdata/engines`).
+
+mod choose;
+mod condition;
+mod containerd;
+mod docker_classic;
+mod docker_containerd;
+mod engine;
+mod host;
+mod podman;
+mod prediction;
+mod synth;
+
+pub use condition::Condition;
+pub use engine::{Engine, UnknownEngine};
+pub use host::{Host, HostContent, HostContentFault};
+pub use prediction::{Outcome, Prediction};
+
+use crate::codec::Codec;
+use crate::finding::FindingKind;
+use crate::image::{DockerItem, Facts, Image, LayerBlob};
+use crate::platform::Platform;
+
+/// What `engine` on `host` makes of each image; one refusal if it takes nothing of the archive.
+pub(crate) fn predict(facts: &Facts, images: &[Image], engine: Engine, host: &Host) -> Vec<Prediction> {
+    if let Some(fault) = facts.fault() {
+        return vec![Prediction::refused(fault.clone())];
+    }
+    let case = Case { facts, images, host };
+    match engine {
+        Engine::DockerClassic => docker_classic::predict(&case),
+        Engine::DockerContainerd => docker_containerd::predict(&case),
+        Engine::Containerd => containerd::predict(&case),
+        Engine::Podman => podman::predict(&case),
+    }
+}
+
+/// Each name once, in the order of first mention.
+fn unique(names: impl Iterator<Item = String>) -> Vec<String> {
+    let mut all: Vec<String> = Vec::new();
+    for name in names {
+        if !all.contains(&name) {
+            all.push(name);
+        }
+    }
+    all
+}
+
+/// The first path that a layer holds twice: Docker's classic store and podman refuse it.
+fn duplicate_path(layers: &[LayerBlob]) -> Option<FindingKind> {
+    let mut numbered = layers.iter().enumerate();
+    numbered.find_map(|(layer, l)| Some(FindingKind::LayerDuplicate { layer, path: l.duplicate.clone()? }))
+}
+
+/// What a prediction is made of.
+struct Case<'a> {
+    facts: &'a Facts,
+    images: &'a [Image],
+    host: &'a Host,
+}
+
+impl Case<'_> {
+    /// What Docker, in either store, needs for the archive as a whole.
+    fn outer_conditions(&self) -> Vec<Condition> {
+        let needed = match self.facts.inventory.outer_codec() {
+            Codec::Zstd => Some(Condition::DockerNewerThan("20.10")),
+            Codec::Xz => Some(Condition::XzOnHost),
+            Codec::Plain | Codec::Gzip | Codec::Bzip2 => None,
+        };
+        needed.into_iter().chain(self.unread_condition()).collect()
+    }
+
+    fn unread_condition(&self) -> Option<Condition> {
+        (!self.facts.inventory.is_complete()).then_some(Condition::LayersUnread)
+    }
+
+    fn platform_condition(&self, platform: &Platform) -> Option<Condition> {
+        (*platform != self.host.platform).then(|| Condition::RunsPlatform(platform.clone()))
+    }
+
+    /// A made-up manifest is another one where the store already has a compressed layer.
+    fn store_condition(&self, item: &DockerItem) -> Option<Condition> {
+        let depends = self.host.content.is_none() && synth::depends_on_store(item);
+        depends.then_some(Condition::EmptyStore)
+    }
+}

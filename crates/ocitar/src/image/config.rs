@@ -1,0 +1,298 @@
+use std::sync::Arc;
+
+use super::document::Document;
+use crate::digest::{BlobDigest, DiffId};
+use crate::finding::{Finding, FindingKind, Role};
+use crate::json::{Fields, JsonError, Value};
+use crate::platform::Platform;
+use crate::time::is_rfc3339;
+
+/// An image config: what an image runs, and of which layers it is made.
+///
+/// A view; the identity is over the raw bytes (OCI image-spec 1.1, *config*; moby's image config
+/// has the same fields and some older ones).
+#[derive(Clone, Debug)]
+pub struct Config {
+    pub(super) digest: BlobDigest,
+    pub(super) raw: Arc<[u8]>,
+    pub(super) platform: Platform,
+    pub(super) os_features: bool,
+    pub(super) rootfs_type: Option<String>,
+    pub(super) created: Option<String>,
+    pub(super) labels: Vec<(String, String)>,
+    pub(super) diff_ids: Vec<DiffId>,
+    pub(super) history: Vec<HistoryEntry>,
+}
+
+/// One step of an image's history.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct HistoryEntry {
+    /// When, as written.
+    pub created: Option<String>,
+    /// The command that made it.
+    pub created_by: Option<String>,
+    /// A remark of the builder.
+    pub comment: Option<String>,
+    /// Whether it made no layer.
+    pub empty_layer: bool,
+}
+
+impl Config {
+    /// The digest of the raw bytes: the image ID in Docker's classic store and in podman.
+    pub fn digest(&self) -> BlobDigest {
+        self.digest
+    }
+
+    /// The bytes as they are in the archive.
+    pub fn raw(&self) -> &[u8] {
+        &self.raw
+    }
+
+    /// What the image runs on.
+    pub fn platform(&self) -> &Platform {
+        &self.platform
+    }
+
+    /// Whether it asks for operating system features, which containerd holds against the host.
+    pub(crate) fn has_os_features(&self) -> bool {
+        self.os_features
+    }
+
+    /// The type of its root filesystem if it is not `layers`, without which containerd unpacks
+    /// nothing.
+    pub(crate) fn odd_rootfs_type(&self) -> Option<&str> {
+        self.rootfs_type.as_deref().filter(|found| *found != "layers")
+    }
+
+    /// When it was made, as written.
+    pub fn created(&self) -> Option<&str> {
+        self.created.as_deref()
+    }
+
+    /// The labels, in document order.
+    pub fn labels(&self) -> &[(String, String)] {
+        &self.labels
+    }
+
+    /// The digests of the layers' decompressed bytes, lowest first.
+    pub fn diff_ids(&self) -> &[DiffId] {
+        &self.diff_ids
+    }
+
+    /// The steps that made the image, oldest first.
+    pub fn history(&self) -> &[HistoryEntry] {
+        &self.history
+    }
+}
+
+const KNOWN: [&str; 19] = [
+    "id",
+    "parent",
+    "comment",
+    "created",
+    "container",
+    "container_config",
+    "docker_version",
+    "author",
+    "config",
+    "architecture",
+    "variant",
+    "os",
+    "Size",
+    "rootfs",
+    "history",
+    "os.version",
+    "os.features",
+    "layers",
+    "manifests",
+];
+const TEXTS: [&str; 9] = [
+    "id",
+    "parent",
+    "comment",
+    "container",
+    "docker_version",
+    "author",
+    "architecture",
+    "variant",
+    "os.version",
+];
+const RUN_KNOWN: [&str; 24] = [
+    "Hostname",
+    "Domainname",
+    "User",
+    "AttachStdin",
+    "AttachStdout",
+    "AttachStderr",
+    "ExposedPorts",
+    "Tty",
+    "OpenStdin",
+    "StdinOnce",
+    "Env",
+    "Cmd",
+    "Healthcheck",
+    "ArgsEscaped",
+    "Image",
+    "Volumes",
+    "WorkingDir",
+    "Entrypoint",
+    "NetworkDisabled",
+    "MacAddress",
+    "OnBuild",
+    "Labels",
+    "StopSignal",
+    "Shell",
+];
+const RUN_TEXTS: [&str; 7] =
+    ["Hostname", "Domainname", "User", "Image", "WorkingDir", "MacAddress", "StopSignal"];
+const RUN_FLAGS: [&str; 8] = [
+    "AttachStdin",
+    "AttachStdout",
+    "AttachStderr",
+    "Tty",
+    "OpenStdin",
+    "StdinOnce",
+    "ArgsEscaped",
+    "NetworkDisabled",
+];
+
+/// Reads a config, with every check that some engine makes of it.
+pub(super) fn read(document: &Document<'_>, layers: usize, findings: &mut Vec<Finding>) -> Option<Config> {
+    let name = document.name;
+    let mut fail = |kind| findings.push(Finding::fault(kind, document.location()));
+    let config = match parse(document) {
+        Ok((config, polyglot)) => {
+            if polyglot {
+                fail(FindingKind::Polyglot { role: Role::Config });
+            }
+            config
+        }
+        Err(Fault::Json(error)) => {
+            findings.push(Finding::json(error, name));
+            return None;
+        }
+        Err(Fault::Kind(kind)) => {
+            fail(kind);
+            return None;
+        }
+    };
+    let os = config.platform.os();
+    if os != "linux" {
+        fail(FindingKind::Os { os: os.to_owned() });
+    }
+    if layers != config.diff_ids.len() {
+        fail(FindingKind::LayerCount { layers, diff_ids: config.diff_ids.len() });
+        return None;
+    }
+    Some(config)
+}
+
+enum Fault {
+    Json(JsonError),
+    Kind(FindingKind),
+}
+
+impl From<JsonError> for Fault {
+    fn from(error: JsonError) -> Self {
+        Self::Json(error)
+    }
+}
+
+fn parse(document: &Document<'_>) -> Result<(Config, bool), Fault> {
+    let fields = document.value.fields("", &KNOWN)?;
+    for key in TEXTS {
+        fields.string(key)?;
+    }
+    fields.integer("Size")?;
+    for key in ["config", "container_config"] {
+        fields.get(key).map(|run| run_config(run, key)).transpose()?;
+    }
+    let created = time(&fields, "created")?;
+    let rootfs = fields.need("rootfs")?.fields("rootfs", &["type", "diff_ids"])?;
+    let text = |key| fields.string(key).map(Option::unwrap_or_default);
+    let config = Config {
+        digest: document.blob.digest.ok_or(Fault::Kind(FindingKind::NotJson { role: Role::Config }))?,
+        raw: document.raw.clone(),
+        platform: Platform::new(text("os")?, text("architecture")?, text("variant")?),
+        os_features: !fields.strings("os.features")?.is_empty(),
+        rootfs_type: rootfs.string("type")?.map(str::to_owned),
+        created,
+        labels: labels(&fields)?,
+        diff_ids: diff_ids(&rootfs)?,
+        history: history(&fields)?,
+    };
+    Ok((config, fields.has("layers") || fields.has("manifests")))
+}
+
+fn time(fields: &Fields<'_>, key: &str) -> Result<Option<String>, Fault> {
+    let text = fields.string(key)?;
+    match text {
+        Some(text) if !is_rfc3339(text) => {
+            Err(Fault::Kind(FindingKind::Time { field: fields.path_of(key), text: text.to_owned() }))
+        }
+        text => Ok(text.map(str::to_owned)),
+    }
+}
+
+/// The part that says how to run the image, whose types Docker and podman insist on.
+fn run_config(run: &Value, path: &str) -> Result<(), JsonError> {
+    let fields = run.fields(path, &RUN_KNOWN)?;
+    for key in RUN_TEXTS {
+        fields.string(key)?;
+    }
+    for key in RUN_FLAGS {
+        fields.boolean(key)?;
+    }
+    for key in ["Env", "OnBuild"] {
+        fields.strings(key)?;
+    }
+    // A command may be one string or a list of them.
+    for key in ["Cmd", "Entrypoint", "Shell"] {
+        if fields.get(key).is_some_and(|v| v.as_str().is_none()) {
+            fields.strings(key)?;
+        }
+    }
+    for key in ["ExposedPorts", "Volumes"] {
+        fields.object(key)?;
+    }
+    fields.map("Labels").map(drop)
+}
+
+fn labels(fields: &Fields<'_>) -> Result<Vec<(String, String)>, JsonError> {
+    let Some(run) = fields.get("config") else {
+        return Ok(Vec::new());
+    };
+    let labels = run.fields("config", &RUN_KNOWN)?.map("Labels")?;
+    Ok(labels.into_iter().map(|(k, v)| (k.to_owned(), v.to_owned())).collect())
+}
+
+fn diff_ids(rootfs: &Fields<'_>) -> Result<Vec<DiffId>, Fault> {
+    let parse = |text: &str| {
+        let fault = |fault| Fault::Kind(FindingKind::Digest { text: text.to_owned(), fault });
+        text.parse().map_err(fault)
+    };
+    rootfs.strings("diff_ids")?.into_iter().map(parse).collect()
+}
+
+const HISTORY_KNOWN: [&str; 5] = ["created", "author", "created_by", "comment", "empty_layer"];
+
+fn history(fields: &Fields<'_>) -> Result<Vec<HistoryEntry>, Fault> {
+    let entries = fields.array("history")?.unwrap_or_default();
+    entries.iter().map(history_entry).collect()
+}
+
+fn history_entry(entry: &Value) -> Result<HistoryEntry, Fault> {
+    if entry.is_null() {
+        return Ok(HistoryEntry::default());
+    }
+    let fields = entry.fields("history", &HISTORY_KNOWN)?;
+    fields.string("author")?;
+    let text = |key| fields.string(key).map(|t| t.map(str::to_owned));
+    Ok(HistoryEntry {
+        created: time(&fields, "created")?,
+        created_by: text("created_by")?,
+        comment: text("comment")?,
+        empty_layer: fields.boolean("empty_layer")?,
+    })
+}

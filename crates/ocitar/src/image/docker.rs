@@ -1,0 +1,206 @@
+//! The `docker save` dialect: `manifest.json` and the files it names.
+
+use super::config::{self, Config};
+use super::document::{self, Document};
+use super::layer::{self, LayerBlob};
+use super::names;
+use crate::digest::DiffId;
+use crate::finding::{Finding, FindingKind, Role};
+use crate::json::{JsonError, Value};
+use crate::limits::Limits;
+use crate::location::Location;
+use crate::name::MemberName;
+use crate::scan::Inventory;
+
+/// What `manifest.json` says, as far as it is sound.
+#[derive(Debug, Default)]
+pub(crate) struct DockerView {
+    pub(crate) items: Vec<DockerItem>,
+}
+
+/// One image of `manifest.json`.
+#[derive(Debug)]
+pub(crate) struct DockerItem {
+    /// Where the item begins in `manifest.json`.
+    pub(crate) at: Location,
+    /// As written.
+    pub(crate) repo_tags: Vec<String>,
+    pub(crate) config: Config,
+    pub(crate) config_size: u64,
+    pub(crate) layers: Vec<LayerBlob>,
+    /// The layers that are named only by a link: podman does not find these in the archive.
+    pub(crate) only_linked: Vec<(MemberName, DiffId)>,
+}
+
+impl DockerItem {
+    /// Its names, as written.
+    pub(crate) fn tags(&self) -> impl Iterator<Item = &str> {
+        self.repo_tags.iter().map(String::as_str)
+    }
+}
+
+const KNOWN: [&str; 5] = ["Config", "RepoTags", "Layers", "Parent", "LayerSources"];
+
+/// Reads `manifest.json`, if there is one.
+pub(super) fn read(
+    inventory: &Inventory,
+    limits: &Limits,
+    findings: &mut Vec<Finding>,
+) -> Option<DockerView> {
+    let document = match document::named(inventory, "manifest.json", Role::ManifestJson, limits)? {
+        Ok(document) => document,
+        Err(finding) => {
+            findings.push(finding);
+            return Some(DockerView::default());
+        }
+    };
+    let items = match list(&document, limits) {
+        Ok(items) => items,
+        Err(finding) => {
+            findings.push(finding);
+            return Some(DockerView::default());
+        }
+    };
+    let mut reader = Reader { inventory, limits, document: &document, findings };
+    Some(DockerView { items: items.iter().filter_map(|value| reader.item(value)).collect() })
+}
+
+fn list<'a>(document: &'a Document<'_>, limits: &Limits) -> Result<&'a [Value], Finding> {
+    let fail = |kind| Finding::fault(kind, document.location());
+    let items = document.value.as_array().ok_or_else(|| {
+        let expected = "an array of images";
+        fail(FindingKind::Json(crate::json::JsonFault::Type { field: "manifest.json".to_owned(), expected }))
+    })?;
+    match items.len() {
+        0 => Err(fail(FindingKind::NoImages { role: Role::ManifestJson })),
+        n if n > limits.images => {
+            Err(fail(FindingKind::Limit { what: "images", limit: limits.images as u64 }))
+        }
+        _ => Ok(items),
+    }
+}
+
+struct Reader<'a> {
+    inventory: &'a Inventory,
+    limits: &'a Limits,
+    document: &'a Document<'a>,
+    findings: &'a mut Vec<Finding>,
+}
+
+/// An item as written.
+struct Raw<'a> {
+    at: Location,
+    config: &'a str,
+    repo_tags: Vec<&'a str>,
+    layers: Vec<&'a str>,
+}
+
+impl Reader<'_> {
+    fn item(&mut self, value: &Value) -> Option<DockerItem> {
+        let at = self.document.location().at(value.at as u64);
+        let raw = match raw(value, at.clone()) {
+            Ok(raw) => raw,
+            Err(error) => {
+                self.findings.push(Finding::json(error, self.document.name));
+                return None;
+            }
+        };
+        self.check_sizes(&raw)?;
+        names::check_tags(&raw.repo_tags, &at, self.findings);
+        let (config, config_size) = self.config(&raw)?;
+        let layers = self.layers(&raw, &config)?;
+        let only_linked = only_linked(self.inventory, &raw.layers, &config);
+        let repo_tags = raw.repo_tags.into_iter().map(str::to_owned).collect();
+        Some(DockerItem { at, repo_tags, config, config_size, layers, only_linked })
+    }
+
+    fn check_sizes(&mut self, raw: &Raw<'_>) -> Option<()> {
+        let caps = [
+            ("layers of one image", raw.layers.len(), self.limits.layers),
+            ("names of one image", raw.repo_tags.len(), self.limits.names),
+        ];
+        for (what, n, limit) in caps {
+            if n > limit {
+                self.fail(raw, FindingKind::Limit { what, limit: limit as u64 });
+                return None;
+            }
+        }
+        Some(())
+    }
+
+    fn config(&mut self, raw: &Raw<'_>) -> Option<(Config, u64)> {
+        let role = Role::Config;
+        let Some(member) =
+            self.check_path(raw, role, raw.config).and_then(|()| self.inventory.get(raw.config))
+        else {
+            self.fail(raw, FindingKind::Missing { role, name: raw.config.to_owned() });
+            return None;
+        };
+        match document::read(member, role, self.limits) {
+            Ok(document) => {
+                let config = config::read(&document, raw.layers.len(), self.findings)?;
+                Some((config, document.blob.size))
+            }
+            Err(finding) => {
+                self.findings.push(finding);
+                None
+            }
+        }
+    }
+
+    fn layers(&mut self, raw: &Raw<'_>, config: &Config) -> Option<Vec<LayerBlob>> {
+        let numbered = raw.layers.iter().zip(config.diff_ids()).enumerate();
+        // All faults are wanted, so the layers are collected before any of them can be missing.
+        let layers: Vec<_> =
+            numbered.map(|(i, (path, diff_id))| self.layer(raw, i, path, *diff_id)).collect();
+        layers.into_iter().collect()
+    }
+
+    fn layer(&mut self, raw: &Raw<'_>, i: usize, path: &str, diff_id: DiffId) -> Option<LayerBlob> {
+        self.check_path(raw, Role::Layer, path)?;
+        match layer::follow(self.inventory, path) {
+            Some(member) => layer::read(member, i, diff_id, self.findings),
+            None => {
+                self.fail(raw, FindingKind::Missing { role: Role::Layer, name: path.to_owned() });
+                None
+            }
+        }
+    }
+
+    /// Engines look paths up verbatim, cleaned, or scoped to a folder: only plain ones are alike.
+    fn check_path(&mut self, raw: &Raw<'_>, role: Role, path: &str) -> Option<()> {
+        let plain = MemberName::file(path).is_ok_and(|name| name.as_str() == path);
+        if !plain {
+            self.fail(raw, FindingKind::Path { role, path: path.to_owned() });
+        }
+        plain.then_some(())
+    }
+
+    fn fail(&mut self, raw: &Raw<'_>, kind: FindingKind) {
+        self.findings.push(Finding::fault(kind, raw.at.clone()));
+    }
+}
+
+fn raw(value: &Value, at: Location) -> Result<Raw<'_>, JsonError> {
+    let fields = value.fields("", &KNOWN)?;
+    fields.string("Parent")?;
+    fields.object("LayerSources")?;
+    fields.need("Config")?;
+    Ok(Raw {
+        at,
+        config: fields.string("Config")?.unwrap_or_default(),
+        repo_tags: fields.strings("RepoTags")?,
+        layers: fields.strings("Layers")?,
+    })
+}
+
+/// The layers that are listed by a link alone: podman reads links as files of no bytes, unless
+/// their target is listed too.
+fn only_linked(inventory: &Inventory, layers: &[&str], config: &Config) -> Vec<(MemberName, DiffId)> {
+    let lonely = |path: &str| {
+        let link = inventory.get(path).filter(|member| member.blob().is_none())?;
+        let target = layer::follow(inventory, path)?;
+        (!layers.contains(&target.name.as_str())).then(|| link.name.clone())
+    };
+    layers.iter().zip(config.diff_ids()).filter_map(|(path, id)| Some((lonely(path)?, *id))).collect()
+}

@@ -1,0 +1,27 @@
+//! What an inventory means: images, their configs and layers, in both dialects.
+//!
+//! Takes an [`Inventory`](crate::Inventory), gives facts about images and findings. Knows nothing
+//! of engines and reads no input: everything here is a pure function.
+
+mod agree;
+mod config;
+mod descriptor;
+mod docker;
+mod document;
+mod facts;
+mod layer;
+mod list;
+mod media;
+mod names;
+mod oci;
+mod tidy;
+
+pub use config::{Config, HistoryEntry};
+pub use list::{Attestation, Image, Layer, Manifest};
+pub(crate) use list::{images, position_of_config};
+
+pub(crate) use descriptor::Descriptor;
+pub(crate) use docker::DockerItem;
+pub(crate) use facts::Facts;
+pub(crate) use layer::LayerBlob;
+pub(crate) use oci::{ImageNode, IndexEntry, IndexNode, Node, OciView};

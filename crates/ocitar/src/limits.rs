@@ -1,0 +1,79 @@
+//! Caps on what an archive may ask of its reader.
+//!
+//! Takes nothing, gives numbers. Knows nothing of who enforces them.
+
+/// What an archive may cost at most; every field says which attack it stops.
+///
+/// Nothing is ever allocated by a declared size, so these bound time and the number of kept facts.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Limits {
+    /// Members of the archive, directories included. Stops archives of millions of empty members,
+    /// on which engines spend minutes. Default 16,384.
+    pub members: usize,
+    /// Bytes of one PAX or GNU long-name block. Stops a name that fills memory (Go takes 1 MiB).
+    /// Default 64 KiB.
+    pub tar_meta: u64,
+    /// Bytes of `manifest.json`, which podman reads up to 1 MiB and containerd up to 20 MiB.
+    /// Default 1 MiB.
+    pub manifest_json: u64,
+    /// Bytes of an index, manifest or config, which podman reads up to 4 MiB. Default 4 MiB.
+    pub document: u64,
+    /// Bytes of all JSON documents kept in memory together. Stops an archive of many large
+    /// documents. Default 24 MiB.
+    pub documents: u64,
+    /// Values (of any kind) in one JSON document. Stops documents that are small as text and
+    /// large in memory. Default 131,072.
+    pub json_values: usize,
+    /// Nesting of a JSON document. Stops stack exhaustion (Go nests 10,000 deep). Default 64.
+    pub json_depth: usize,
+    /// Images in the archive. Default 1,000.
+    pub images: usize,
+    /// Names of one image. Default 1,000.
+    pub names: usize,
+    /// Layers of one image. Engines but Docker's classic store, which mounts 125, take as many as
+    /// there are. Default 500.
+    pub layers: usize,
+    /// Descriptors of manifests met in all indexes together. Stops small indexes that name each
+    /// other's entries many times over. Default 4,096.
+    pub descriptors: usize,
+    /// Nesting of indexes. Stops index chains, which containerd follows to any depth. Default 4.
+    pub index_depth: usize,
+    /// Bytes of one layer after decompression. Stops decompression bombs. Default 16 GiB.
+    pub layer_decoded: u64,
+    /// Bytes of one PAX or GNU long-name block inside a layer. Stops extended attributes that fill
+    /// memory (Go takes 1 MiB). Default 1 MiB.
+    pub layer_meta: u64,
+    /// Entries of one layer that are told apart; the rest is not looked at. Stops a layer whose
+    /// paths fill memory: 16 bytes each. Default 1,000,000.
+    pub layer_entries: usize,
+    /// Bytes of the tar stream after removal of an outer compression. Default 64 GiB.
+    pub archive_decoded: u64,
+    /// Zero bytes after the end of the tar. Stops bombs behind the point where engines stop
+    /// reading. Default 1 MiB.
+    pub tail: u64,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self {
+            members: 16_384,
+            tar_meta: 64 << 10,
+            manifest_json: 1 << 20,
+            document: 4 << 20,
+            documents: 24 << 20,
+            json_values: 1 << 17,
+            json_depth: 64,
+            images: 1_000,
+            names: 1_000,
+            layers: 500,
+            descriptors: 4_096,
+            index_depth: 4,
+            layer_decoded: 16 << 30,
+            layer_meta: 1 << 20,
+            layer_entries: 1_000_000,
+            archive_decoded: 64 << 30,
+            tail: 1 << 20,
+        }
+    }
+}

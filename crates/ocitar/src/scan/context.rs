@@ -1,0 +1,59 @@
+use std::ops::ControlFlow;
+use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+
+use super::options::{Detail, ScanOptions};
+use crate::error::{Error, ErrorKind, Result};
+use crate::limits::Limits;
+use crate::progress::{Event, Progress};
+
+/// What all threads of one scan share.
+pub(super) struct Context<'p> {
+    pub(super) limits: Limits,
+    pub(super) threads: usize,
+    pub(super) detail: Detail,
+    progress: &'p dyn Progress,
+    cancelled: AtomicBool,
+    /// Bytes of documents met so far, kept or not.
+    documents: AtomicU64,
+}
+
+impl<'p> Context<'p> {
+    pub(super) fn new(options: &ScanOptions<'p>) -> Self {
+        Self {
+            limits: options.limits.clone(),
+            threads: options.threads.get(),
+            detail: options.detail,
+            progress: options.progress,
+            cancelled: AtomicBool::new(false),
+            documents: AtomicU64::new(0),
+        }
+    }
+
+    /// Reports an event; fails once anyone has cancelled.
+    pub(super) fn report(&self, event: Event<'_>) -> Result<()> {
+        if self.progress.on_event(event) == ControlFlow::Break(()) {
+            self.cancelled.store(true, Ordering::Relaxed);
+        }
+        self.check_cancelled()
+    }
+
+    pub(super) fn check_cancelled(&self) -> Result<()> {
+        if self.cancelled.load(Ordering::Relaxed) { Err(Error::new(ErrorKind::Cancelled)) } else { Ok(()) }
+    }
+
+    /// The reason of a failure: after a cancellation, whatever failed next failed because of it.
+    pub(super) fn blame(&self, error: Error) -> Error {
+        self.check_cancelled().err().unwrap_or(error)
+    }
+
+    /// Whether a document of so many bytes may be kept. The count goes on when it is exceeded, so
+    /// that the verdict does not depend on which document came first.
+    pub(super) fn keep_document(&self, size: u64) -> bool {
+        let before = self.documents.fetch_add(size, Ordering::Relaxed);
+        before.saturating_add(size) <= self.limits.documents
+    }
+
+    pub(super) fn documents_exceeded(&self) -> bool {
+        self.documents.load(Ordering::Relaxed) > self.limits.documents
+    }
+}

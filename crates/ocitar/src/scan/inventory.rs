@@ -1,0 +1,187 @@
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
+use super::context::Context;
+use super::fault::{ScanFault, Stop};
+use super::options::Detail;
+use super::tree;
+use super::walk::Found;
+use crate::changeset::Changeset;
+use crate::codec::{Codec, DecodeFault};
+use crate::digest::{BlobDigest, DiffId};
+use crate::location::Location;
+use crate::name::MemberName;
+use crate::tar::EntryKind;
+
+/// All facts that one pass over an archive yields.
+#[derive(Debug, Default)]
+pub struct Inventory {
+    pub(super) members: Vec<Member>,
+    pub(super) by_name: BTreeMap<MemberName, usize>,
+    pub(super) faults: Vec<(ScanFault, Location)>,
+    pub(super) outer: Option<Outer>,
+    pub(super) end_marker: bool,
+    pub(super) complete: bool,
+}
+
+/// The archive's outer compression.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) struct Outer {
+    pub(crate) codec: Codec,
+    /// Whether a zstd archive begins with a skippable frame, by which podman does not detect it.
+    pub(crate) skippable_first: bool,
+}
+
+impl Inventory {
+    /// Puts together what a walk found and what became of each content. A member whose content is
+    /// missing was cut off and is left out; `fault` says so.
+    pub(super) fn assemble(
+        found: Vec<Found>,
+        blobs: Vec<(usize, Blob)>,
+        outer: Option<Outer>,
+        fault: Option<Stop>,
+        context: &Context<'_>,
+    ) -> Self {
+        let mut blobs: BTreeMap<usize, Blob> = blobs.into_iter().collect();
+        let in_tar = outer.is_some();
+        let member = |(i, found)| member(found, blobs.remove(&i), in_tar);
+        let members: Vec<Member> = found.into_iter().enumerate().filter_map(member).collect();
+        let (by_name, mut faults) = tree::index(&members);
+        if context.documents_exceeded() {
+            faults.push((ScanFault::Documents, Location::default()));
+        }
+        if let Some(Stop::Fault(fault, at)) = fault {
+            faults.push((fault, at));
+        }
+        let complete = context.detail == Detail::Full;
+        Self { members, by_name, faults, outer, end_marker: false, complete }
+    }
+
+    pub(super) fn with_end_marker(mut self, end_marker: bool) -> Self {
+        self.end_marker = end_marker;
+        self
+    }
+
+    /// All members in archive order (a directory's: in name order).
+    pub fn members(&self) -> &[Member] {
+        &self.members
+    }
+
+    /// The member of that cleaned name.
+    pub fn get(&self, name: &str) -> Option<&Member> {
+        let name = MemberName::file(name).ok()?;
+        self.by_name.get(&name).map(|i| &self.members[*i])
+    }
+
+    /// What is wrong with the archive as such, in archive order.
+    pub fn faults(&self) -> &[(ScanFault, Location)] {
+        &self.faults
+    }
+
+    /// The compression of the archive as a whole; a directory has none.
+    pub fn outer_codec(&self) -> Codec {
+        self.outer.map_or(Codec::Plain, |outer| outer.codec)
+    }
+
+    pub(crate) fn outer(&self) -> Option<Outer> {
+        self.outer
+    }
+
+    /// Whether the tar ends with its two zero blocks; engines do not ask for them.
+    pub fn has_end_marker(&self) -> bool {
+        self.end_marker
+    }
+
+    /// Whether the contents of all members were read and hashed.
+    pub fn is_complete(&self) -> bool {
+        self.complete
+    }
+}
+
+fn member(found: Found, blob: Option<Blob>, in_tar: bool) -> Option<Member> {
+    let content = match found.kind {
+        EntryKind::Directory => Content::Directory,
+        EntryKind::Symlink { target } => Content::Symlink { target },
+        EntryKind::File { .. } => Content::File(blob?),
+    };
+    Some(Member { name: found.name, offset: in_tar.then_some(found.offset), content })
+}
+
+/// A member of the archive.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Member {
+    /// Its cleaned name.
+    pub name: MemberName,
+    /// Where its header begins, in bytes from the start of the tar stream; none in a directory.
+    pub offset: Option<u64>,
+    /// What it is.
+    pub content: Content,
+}
+
+impl Member {
+    /// Where the member is, for errors and findings.
+    pub fn location(&self) -> Location {
+        let mut at = Location::member(&self.name);
+        at.offset = self.offset;
+        at
+    }
+
+    /// The member as a regular file.
+    pub fn blob(&self) -> Option<&Blob> {
+        match &self.content {
+            Content::File(blob) => Some(blob),
+            _ => None,
+        }
+    }
+}
+
+/// What a member is.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub enum Content {
+    /// A directory.
+    Directory,
+    /// A symbolic link.
+    Symlink {
+        /// The target as written, relative to the link's directory.
+        target: String,
+    },
+    /// A regular file.
+    File(Blob),
+}
+
+/// What is known of a file's bytes.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Blob {
+    /// Bytes as stored.
+    pub size: u64,
+    /// The digest of the bytes as stored, if they were read.
+    pub digest: Option<BlobDigest>,
+    /// The compression its first bytes show.
+    pub codec: Codec,
+    /// The decompressed bytes' facts, if they were read.
+    pub decoded: Option<Result<Decoded, DecodeFault>>,
+    pub(crate) skippable_first: bool,
+    pub(crate) document: Option<Arc<[u8]>>,
+}
+
+impl Blob {
+    /// The bytes, if this is a small JSON document.
+    pub fn document(&self) -> Option<&[u8]> {
+        self.document.as_deref()
+    }
+}
+
+/// The facts of a blob's decompressed bytes; of its bytes as stored, if it is not compressed.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Decoded {
+    /// Their digest.
+    pub diff_id: DiffId,
+    /// How many they are.
+    pub size: u64,
+    /// The changes they hold, if they are a layer's tar.
+    pub changeset: Changeset,
+}

@@ -1,0 +1,179 @@
+//! Threads that hash what one reader feeds them, in bounded memory.
+//!
+//! The reader cuts contents into buffers taken from a fixed stock and waits when there is none;
+//! workers give them back. Contents are taken up in the order they were fed, so the workers always
+//! drain the oldest ones, and the reader never waits for ever.
+
+use std::io::{self, Read};
+use std::sync::mpsc::{self, Receiver, Sender, SyncSender};
+use std::sync::{Condvar, Mutex, PoisonError};
+
+use super::blob;
+use super::context::Context;
+use super::inventory::Blob;
+use super::parallel::lock;
+use crate::error::Result;
+
+/// Bytes of one buffer.
+const BUFFER: usize = 128 << 10;
+/// Buffers in stock: 12 MiB in all, whatever the number of threads.
+const STOCK: usize = 96;
+
+/// Runs `read` with a feed into workers; gives its result and what the workers made of each
+/// content that was fed in full.
+pub(super) fn run<T>(
+    context: &Context<'_>,
+    read: impl FnOnce(&Feed<'_>) -> Result<T>,
+) -> Result<(T, Vec<(usize, Blob)>)> {
+    let stock = Stock::new();
+    let (jobs, queue) = mpsc::channel();
+    let (queue, done) = (Mutex::new(queue), Mutex::new(Vec::new()));
+    let result = std::thread::scope(|scope| {
+        for _ in 0..context.threads {
+            scope.spawn(|| work(&queue, &done, &stock, context));
+        }
+        let feed = Feed { jobs, stock: &stock };
+        read(&feed)
+    });
+    let mut blobs = done.into_inner().unwrap_or_else(PoisonError::into_inner);
+    blobs.sort_unstable_by_key(|(index, _)| *index);
+    Ok((result?, blobs))
+}
+
+/// A content on its way to a worker.
+struct Job {
+    index: usize,
+    size: u64,
+    chunks: Receiver<Chunk>,
+}
+
+/// A buffer and how many of its bytes count.
+type Chunk = (Box<[u8]>, usize);
+
+/// Where the reader hands contents over.
+pub(super) struct Feed<'a> {
+    jobs: Sender<Job>,
+    stock: &'a Stock,
+}
+
+impl Feed<'_> {
+    /// Feeds a content; one that ends early is dropped by its worker.
+    pub(super) fn send(&self, index: usize, size: u64, content: &mut dyn Read) {
+        // The stock bounds what is in flight, so the channel need not.
+        let (chunks, receiver) = mpsc::sync_channel(STOCK);
+        if self.jobs.send(Job { index, size, chunks: receiver }).is_ok() {
+            self.send_chunks(size, content, &chunks);
+        }
+    }
+
+    fn send_chunks(&self, size: u64, content: &mut dyn Read, chunks: &SyncSender<Chunk>) {
+        let mut left = size;
+        while left > 0 {
+            let mut buffer = self.stock.take();
+            let want = usize::try_from(left).map_or(BUFFER, |left| left.min(BUFFER));
+            match fill(content, &mut buffer[..want]) {
+                Ok(n) if n == want => left -= n as u64,
+                _ => return self.stock.give(buffer),
+            }
+            if let Err(mpsc::SendError((buffer, _))) = chunks.send((buffer, want)) {
+                return self.stock.give(buffer);
+            }
+        }
+    }
+}
+
+fn fill(content: &mut dyn Read, buffer: &mut [u8]) -> io::Result<usize> {
+    content.read_exact(buffer).map(|()| buffer.len())
+}
+
+fn work(
+    queue: &Mutex<Receiver<Job>>,
+    done: &Mutex<Vec<(usize, Blob)>>,
+    stock: &Stock,
+    context: &Context<'_>,
+) {
+    loop {
+        let job = lock(queue).recv();
+        let Ok(Job { index, size, chunks }) = job else {
+            return;
+        };
+        let source = Chunks { chunks, stock, left: size, chunk: None };
+        if let Ok(blob) = blob::read(source, size, context) {
+            lock(done).push((index, blob));
+        }
+    }
+}
+
+/// A content as its worker reads it.
+struct Chunks<'a> {
+    chunks: Receiver<Chunk>,
+    stock: &'a Stock,
+    left: u64,
+    /// The buffer being read, how many of its bytes count, and how many were read.
+    chunk: Option<(Box<[u8]>, usize, usize)>,
+}
+
+impl Read for Chunks<'_> {
+    fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
+        if self.left == 0 || buf.is_empty() {
+            return Ok(0);
+        }
+        let (buffer, end, position) = match self.chunk.take() {
+            Some(chunk) => chunk,
+            // The reader hung up before the end.
+            None => match self.chunks.recv() {
+                Ok((buffer, end)) => (buffer, end, 0),
+                Err(_) => return Err(io::ErrorKind::UnexpectedEof.into()),
+            },
+        };
+        let n = buf.len().min(end - position);
+        buf[..n].copy_from_slice(&buffer[position..position + n]);
+        self.left -= n as u64;
+        if position + n < end {
+            self.chunk = Some((buffer, end, position + n));
+        } else {
+            self.stock.give(buffer);
+        }
+        Ok(n)
+    }
+}
+
+impl Drop for Chunks<'_> {
+    fn drop(&mut self) {
+        let current = self.chunk.take().map(|(buffer, ..)| buffer);
+        let rest = self.chunks.iter().map(|(buffer, _)| buffer);
+        current.into_iter().chain(rest).for_each(|buffer| self.stock.give(buffer));
+    }
+}
+
+/// A fixed number of buffers, made when first needed.
+struct Stock {
+    state: Mutex<(Vec<Box<[u8]>>, usize)>,
+    returned: Condvar,
+}
+
+impl Stock {
+    fn new() -> Self {
+        Self { state: Mutex::new((Vec::new(), STOCK)), returned: Condvar::new() }
+    }
+
+    /// Takes a buffer, waiting for one to come back if all are out.
+    fn take(&self) -> Box<[u8]> {
+        let mut state = lock(&self.state);
+        loop {
+            if let Some(buffer) = state.0.pop() {
+                return buffer;
+            }
+            if state.1 > 0 {
+                state.1 -= 1;
+                return vec![0; BUFFER].into();
+            }
+            state = self.returned.wait(state).unwrap_or_else(PoisonError::into_inner);
+        }
+    }
+
+    fn give(&self, buffer: Box<[u8]>) {
+        lock(&self.state).0.push(buffer);
+        self.returned.notify_one();
+    }
+}
