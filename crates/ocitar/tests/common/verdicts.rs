@@ -1,0 +1,51 @@
+//! `verdicts.json`: what engines did with each archive.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use serde_json::Value;
+
+/// One archive's verdicts.
+pub struct Record {
+    pub file: String,
+    pub engines: BTreeMap<String, Verdict>,
+}
+
+/// What one engine did.
+pub struct Verdict {
+    /// It was accepted, kept, and can be used.
+    pub usable: bool,
+    /// Whether asking again gave another answer.
+    pub unsteady: bool,
+    pub ids: Vec<String>,
+    pub images: Vec<(String, Vec<String>)>,
+}
+
+/// Reads a `verdicts.json`.
+pub fn read(path: &Path) -> Vec<Record> {
+    let bytes = std::fs::read(path).unwrap_or_else(|e| panic!("{}: {e}", path.display()));
+    let json: Value = serde_json::from_slice(&bytes).unwrap();
+    json["verdicts"].as_array().unwrap().iter().map(record).collect()
+}
+
+fn record(json: &Value) -> Record {
+    let engines = json["engines"].as_object().unwrap();
+    let unsteady = texts(&json["unsteady"]);
+    let verdict =
+        |(name, json): (&String, &Value)| (name.clone(), self::verdict(json, unsteady.contains(name)));
+    Record { file: json["file"].as_str().unwrap().to_owned(), engines: engines.iter().map(verdict).collect() }
+}
+
+fn verdict(json: &Value, unsteady: bool) -> Verdict {
+    let image = |image: &Value| (image["id"].as_str().unwrap().to_owned(), texts(&image["names"]));
+    Verdict {
+        usable: json["usable"].as_bool().unwrap(),
+        unsteady,
+        ids: texts(&json["ids"]),
+        images: json["images"].as_array().into_iter().flatten().map(image).collect(),
+    }
+}
+
+fn texts(json: &Value) -> Vec<String> {
+    json.as_array().into_iter().flatten().map(|v| v.as_str().unwrap().to_owned()).collect()
+}
