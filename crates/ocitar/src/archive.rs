@@ -3,6 +3,7 @@
 use std::io::Read;
 use std::path::Path;
 
+use crate::digest::BlobDigest;
 use crate::error::Result;
 use crate::finding::Finding;
 use crate::identity::{self, Engine, Host, Prediction};
@@ -49,6 +50,11 @@ impl Archive {
         self.facts.inventory.members()
     }
 
+    /// The bytes of the JSON document of that digest, exactly as they are in the archive.
+    pub fn document(&self, digest: BlobDigest) -> Option<&[u8]> {
+        self.facts.inventory.get(&format!("blobs/sha256/{}", digest.digest().hex()))?.blob()?.document()
+    }
+
     /// The images, by `index.json` if there is one, else by `manifest.json`.
     pub fn images(&self) -> &[Image] {
         &self.images
@@ -57,6 +63,11 @@ impl Archive {
     /// Whether there is a `manifest.json`, which Docker's classic store reads.
     pub fn has_manifest_json(&self) -> bool {
         self.facts.docker.is_some()
+    }
+
+    /// Whether there is an `index.json` or `oci-layout`, which podman reads as an OCI layout.
+    pub fn has_index(&self) -> bool {
+        self.facts.oci.is_some()
     }
 
     /// Whether there is an `oci-layout`, by which containerd reads `index.json`.

@@ -68,10 +68,12 @@ impl fmt::Display for Error {
         match &self.0.kind {
             ErrorKind::Io(error) => write!(f, "cannot read: {error}"),
             ErrorKind::Cancelled => f.write_str("cancelled"),
-            ErrorKind::NotSeekable => f.write_str(
-                "metadata alone can be read only from an uncompressed file or a directory; read it in full instead",
-            ),
-            ErrorKind::Changed => f.write_str("the file changed while it was read; try again when it is complete"),
+            ErrorKind::NotSeekable => {
+                f.write_str("metadata alone can be read only from an uncompressed file or a directory")
+            }
+            ErrorKind::Changed => {
+                f.write_str("the file changed while it was read; try again when it is complete")
+            }
         }
     }
 }

@@ -1,50 +1,120 @@
-//! Extension headers of a layer: PAX records and GNU long names, as leniently as Go reads them.
+//! Extension headers of a layer: PAX records and GNU long names, as Go reads them.
+
+use crate::tar::until_nul;
 
 /// What the extension headers before a member say of it.
 #[derive(Debug, Default)]
 pub(super) struct Meta {
-    pub(super) path: Option<Vec<u8>>,
-    pub(super) linkpath: Option<Vec<u8>>,
-    pub(super) size: Option<u64>,
+    pax: Pax,
+    long_name: Option<Vec<u8>>,
+    long_link: Option<Vec<u8>>,
+}
+
+/// What a PAX header says.
+#[derive(Debug, Default)]
+struct Pax {
+    path: Option<Vec<u8>>,
+    linkpath: Option<Vec<u8>>,
+    size: Option<u64>,
+    is_sparse: bool,
 }
 
 impl Meta {
-    /// Applies PAX data; `None` if it asks for something this reader does not do.
-    pub(super) fn pax(&mut self, mut data: &[u8]) -> Option<()> {
-        // Go forgets the header before when a second one comes.
-        (self.path, self.linkpath, self.size) = (None, None, None);
-        while !data.is_empty() {
-            let space = data.iter().take(12).position(|b| *b == b' ')?;
-            let length: usize = std::str::from_utf8(&data[..space]).ok()?.parse().ok()?;
-            let record = data.get(space + 1..length)?.strip_suffix(b"\n")?;
-            let equals = record.iter().position(|b| *b == b'=')?;
-            self.set(&record[..equals], &record[equals + 1..])?;
-            data = &data[length..];
-        }
+    /// Applies PAX data in place of any before it; `None` is what Go refuses.
+    pub(super) fn pax(&mut self, data: &[u8]) -> Option<()> {
+        self.pax = Pax::parse(data)?;
         Some(())
     }
 
+    /// Checks the data of a global header, which Go then keeps to itself; what came before it is
+    /// forgotten.
+    pub(super) fn global(&mut self, data: &[u8]) -> Option<()> {
+        *self = Self::default();
+        records(data, |_, _| Some(()))
+    }
+
+    pub(super) fn long_name(&mut self, data: &[u8]) -> Option<()> {
+        self.long_name = Some(until_nul(data).to_vec());
+        Some(())
+    }
+
+    pub(super) fn long_link(&mut self, data: &[u8]) -> Option<()> {
+        self.long_link = Some(until_nul(data).to_vec());
+        Some(())
+    }
+
+    /// The member's name: GNU's before PAX's before its own.
+    pub(super) fn name(&mut self, own: Vec<u8>) -> Vec<u8> {
+        let long = self.long_name.take().filter(|name| !name.is_empty());
+        long.or_else(|| self.pax.path.take()).unwrap_or(own)
+    }
+
+    pub(super) fn link(&mut self, own: &[u8]) -> Vec<u8> {
+        let long = self.long_link.take().filter(|name| !name.is_empty());
+        long.or_else(|| self.pax.linkpath.take()).unwrap_or_else(|| own.to_vec())
+    }
+
+    pub(super) fn size(&self, own: u64) -> u64 {
+        self.pax.size.unwrap_or(own)
+    }
+
+    /// Whether the member is written with holes, which this reader does not fill.
+    pub(super) fn is_sparse(&self) -> bool {
+        self.pax.is_sparse
+    }
+}
+
+impl Pax {
+    fn parse(data: &[u8]) -> Option<Self> {
+        let mut pax = Self::default();
+        records(data, |key, value| pax.set(key, value))?;
+        Some(pax)
+    }
+
+    /// Takes one record; the last of several wins, and an empty value takes the key back.
     fn set(&mut self, key: &[u8], value: &[u8]) -> Option<()> {
+        let given = (!value.is_empty()).then(|| value.to_vec());
         match key {
-            b"path" if !value.is_empty() => self.path = Some(value.to_vec()),
-            b"linkpath" if !value.is_empty() => self.linkpath = Some(value.to_vec()),
-            b"size" => self.size = Some(std::str::from_utf8(value).ok()?.parse().ok()?),
-            key if key.starts_with(b"GNU.sparse") => return None,
+            b"path" => self.path = given,
+            b"linkpath" => self.linkpath = given,
+            b"size" if value.is_empty() => self.size = None,
+            b"size" => self.size = Some(u64::try_from(integer(value)?).ok()?),
+            b"uid" | b"gid" if !value.is_empty() => drop(integer(value)?),
+            b"mtime" | b"atime" | b"ctime" if !value.is_empty() => time(value)?,
+            key if key.starts_with(b"GNU.sparse.") => self.is_sparse = true,
             _ => {}
         }
         Some(())
     }
-
-    pub(super) fn long_name(&mut self, data: &[u8]) {
-        self.path = Some(until_nul(data).to_vec());
-    }
-
-    pub(super) fn long_link(&mut self, data: &[u8]) {
-        self.linkpath = Some(until_nul(data).to_vec());
-    }
 }
 
-pub(super) fn until_nul(data: &[u8]) -> &[u8] {
-    let end = data.iter().position(|b| *b == 0).unwrap_or(data.len());
-    &data[..end]
+/// Goes through PAX records; `None` if one is malformed or refused.
+fn records(mut data: &[u8], mut each: impl FnMut(&[u8], &[u8]) -> Option<()>) -> Option<()> {
+    while !data.is_empty() {
+        let space = data.iter().position(|b| *b == b' ')?;
+        let length = usize::try_from(integer(&data[..space])?).ok().filter(|n| *n >= 5)?;
+        let record = data.get(space + 1..length)?.strip_suffix(b"\n")?;
+        let equals = record.iter().position(|b| *b == b'=')?;
+        let (key, value) = (&record[..equals], &record[equals + 1..]);
+        let is_text = matches!(key, b"path" | b"linkpath" | b"uname" | b"gname");
+        let checked = if is_text { value } else { key };
+        if key.is_empty() || checked.contains(&0) {
+            return None;
+        }
+        each(key, value)?;
+        data = &data[length..];
+    }
+    Some(())
+}
+
+/// A decimal integer of 64 bits, with or without a sign.
+fn integer(text: &[u8]) -> Option<i64> {
+    std::str::from_utf8(text).ok()?.parse().ok()
+}
+
+/// Seconds, and a fraction of digits.
+fn time(text: &[u8]) -> Option<()> {
+    let mut parts = text.splitn(2, |b| *b == b'.');
+    integer(parts.next()?)?;
+    parts.next().is_none_or(|fraction| fraction.iter().all(u8::is_ascii_digit)).then_some(())
 }

@@ -1,8 +1,8 @@
 use super::fault::ChangesetFault;
-use super::meta::{Meta, until_nul};
+use super::meta::Meta;
 use super::paths::{Paths, clean};
 use crate::limits::Limits;
-use crate::tar::{LooseHeader, padding};
+use crate::tar::{LooseHeader, is_zero_block, padding};
 use crate::text::Escaped;
 
 /// What one pass over a layer's tar yields.
@@ -40,6 +40,8 @@ enum State {
     Meta { kind: u8, data: Vec<u8>, size: usize },
     /// Skips content, then padding, in which the layer may end.
     Content { left: u64, padding: u64 },
+    /// Collects the block behind a zero block, which must be another one or not be there.
+    End(Vec<u8>),
     /// Nothing more is read.
     Done,
 }
@@ -71,6 +73,17 @@ impl ChangesetWalker {
                     }
                     rest
                 }
+                State::End(block) => {
+                    let rest = collect(block, bytes, BLOCK);
+                    if block.len() == BLOCK {
+                        let is_zero = is_zero_block(block);
+                        self.state = State::Done;
+                        if !is_zero {
+                            self.fail(ChangesetFault::NotTar);
+                        }
+                    }
+                    rest
+                }
                 State::Meta { kind, data, size } => {
                     let rest = collect(data, bytes, *size);
                     if data.len() == *size {
@@ -94,7 +107,7 @@ impl ChangesetWalker {
     /// Ends the layer.
     pub(crate) fn finish(mut self) -> Changeset {
         let cut = match &self.state {
-            State::Header(block) => !block.is_empty(),
+            State::Header(block) | State::End(block) => !block.is_empty(),
             State::Meta { .. } => true,
             State::Content { left, .. } => *left > 0,
             State::Done => false,
@@ -117,15 +130,12 @@ impl ChangesetWalker {
     }
 
     fn header(&mut self, block: &[u8]) {
-        if block.iter().all(|b| *b == 0) {
-            // Go wants a second zero block, but takes the end of the layer for one.
-            self.state = State::Done;
+        if is_zero_block(block) {
+            self.state = State::End(Vec::new());
             return;
         }
-        let header = match LooseHeader::parse(block) {
-            Ok(header) => header,
-            Err(None) => return self.fail(ChangesetFault::NotTar),
-            Err(Some(why)) => return self.stop(why),
+        let Some(header) = LooseHeader::parse(block) else {
+            return self.fail(ChangesetFault::NotTar);
         };
         match header.flag {
             b'x' | b'g' | b'L' | b'K' => self.extension(&header),
@@ -147,15 +157,16 @@ impl ChangesetWalker {
     }
 
     fn apply(&mut self, kind: u8, data: &[u8]) {
-        let size = data.len() as u64;
-        match kind {
-            b'x' if self.meta.pax(data).is_none() => return self.stop("unusual PAX records"),
+        let read = match kind {
+            b'x' => self.meta.pax(data),
+            b'g' => self.meta.global(data),
             b'L' => self.meta.long_name(data),
-            b'K' => self.meta.long_link(data),
-            // Go keeps a global header to itself.
-            _ => {}
+            _ => self.meta.long_link(data),
+        };
+        match read {
+            Some(()) => self.content(0, padding(data.len() as u64)),
+            None => self.fail(ChangesetFault::NotTar),
         }
-        self.content(0, padding(size));
     }
 
     fn content(&mut self, left: u64, padding: u64) {
@@ -166,15 +177,18 @@ impl ChangesetWalker {
     }
 
     fn entry(&mut self, header: &LooseHeader<'_>) {
-        self.found.entries += 1;
+        let mut meta = std::mem::take(&mut self.meta);
+        if meta.is_sparse() {
+            return self.stop("a file with holes");
+        }
         if self.paths.len() >= self.max_entries {
             return self.stop("more entries than the limit");
         }
-        let meta = std::mem::take(&mut self.meta);
-        let raw = meta.path.unwrap_or_else(|| header.name());
+        self.found.entries += 1;
+        let raw = meta.name(header.name());
         let path = clean(&raw);
         if header.flag == b'1' {
-            let target = clean(&meta.linkpath.unwrap_or_else(|| until_nul(header.link).to_vec()));
+            let target = clean(&meta.link(header.link));
             if !self.paths.contains(&target) {
                 return self.fail(ChangesetFault::HardLink { target: shown(&target) });
             }
@@ -184,7 +198,7 @@ impl ChangesetWalker {
         }
         // Only files have content: Go ignores the size of everything else.
         let is_file = matches!(header.flag, b'0' | b'7') || (header.flag == 0 && !raw.ends_with(b"/"));
-        let size = if is_file { meta.size.unwrap_or(header.size) } else { 0 };
+        let size = if is_file { meta.size(header.size) } else { 0 };
         self.content(size, padding(size));
     }
 }

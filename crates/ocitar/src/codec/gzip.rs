@@ -30,6 +30,9 @@ enum State {
     /// At the beginning, where an empty input is an error.
     Start,
     Body,
+    /// Behind the deflate data. The trailer is read only when the data was handed out, so that how
+    /// much of a damaged stream is seen does not depend on how it is read.
+    Trailer,
     Done,
 }
 
@@ -68,21 +71,16 @@ impl<R: Read> GzipReader<R> {
             #[expect(clippy::cast_possible_truncation, reason = "the trailer counts modulo 2^32")]
             let made_mod = made as u32;
             self.count = self.count.wrapping_add(made_mod);
+            if status == Status::StreamEnd {
+                self.state = State::Trailer;
+            }
             if made > 0 || status == Status::StreamEnd {
-                return self.end_of_body(status, made);
+                return Ok(made);
             }
             if at_end {
                 return Err(cut());
             }
         }
-    }
-
-    fn end_of_body(&mut self, status: Status, made: usize) -> io::Result<usize> {
-        if status == Status::StreamEnd {
-            self.trailer()?;
-            self.state = if self.input.fill()?.is_empty() { State::Done } else { State::Start };
-        }
-        Ok(made)
     }
 
     fn trailer(&mut self) -> io::Result<()> {
@@ -94,6 +92,7 @@ impl<R: Read> GzipReader<R> {
         if size != self.count {
             return Err(corrupt("wrong size in the trailer"));
         }
+        self.state = if self.input.fill()?.is_empty() { State::Done } else { State::Start };
         Ok(())
     }
 }
@@ -107,6 +106,7 @@ impl<R: Read> Read for GzipReader<R> {
             match self.state {
                 State::Done => return Ok(0),
                 State::Start => self.begin()?,
+                State::Trailer => self.trailer()?,
                 State::Body => match self.body(out)? {
                     0 => {}
                     n => return Ok(n),

@@ -1,6 +1,8 @@
 use std::fmt;
 
 use super::kind::{FindingKind as Kind, Part};
+use crate::scan::ScanFault;
+use crate::tar::TarFault;
 use crate::text::Escaped;
 
 impl Kind {
@@ -69,6 +71,13 @@ impl Kind {
     /// What a person can do about it.
     pub fn advice(&self) -> &'static str {
         match self {
+            Self::Scan(ScanFault::Tar(TarFault::Truncated)) => {
+                "the file is incomplete: copy or save it again, and compare the sizes"
+            }
+            Self::Scan(ScanFault::Tar(TarFault::NotTar | TarFault::Empty)) => {
+                "is it the right file? docker save, buildx, podman and skopeo write tar archives"
+            }
+            Self::Scan(ScanFault::Outer(_)) => "the file is damaged or incomplete: copy or save it again",
             Self::Scan(_) | Self::Json(_) => {
                 "make the archive anew with docker save, buildx, podman or skopeo"
             }

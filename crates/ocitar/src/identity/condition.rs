@@ -17,6 +17,9 @@ pub enum Condition {
     NotWithLocal,
     /// The host runs, or emulates, this platform; it is not the one asked about.
     RunsPlatform(Platform),
+    /// The engine can unpack the layer of that number (from 0), which has something in it that was
+    /// not looked into.
+    Unpacks(usize),
     /// The layers are what their names and the config say; they were not read.
     LayersUnread,
 }
@@ -30,15 +33,17 @@ impl Condition {
             Self::XzOnHost => "xz-on-host",
             Self::NotWithLocal => "not-with-local",
             Self::RunsPlatform(_) => "runs-platform",
+            Self::Unpacks(_) => "unpacks",
             Self::LayersUnread => "layers-unread",
         }
     }
 
-    /// The version or platform it is about, if any.
+    /// The version, platform or layer it is about, if any.
     pub fn value(&self) -> Option<String> {
         match self {
             Self::DockerNewerThan(version) => Some((*version).to_owned()),
             Self::RunsPlatform(platform) => Some(platform.to_string()),
+            Self::Unpacks(layer) => Some(layer.to_string()),
             _ => None,
         }
     }
@@ -47,13 +52,12 @@ impl Condition {
 impl fmt::Display for Condition {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
-            Self::EmptyStore => {
-                f.write_str("from an empty store (a compressed copy of a layer there changes the ID)")
-            }
+            Self::EmptyStore => f.write_str("from an empty store"),
             Self::DockerNewerThan(version) => write!(f, "needs a Docker newer than {version}"),
             Self::XzOnHost => f.write_str("needs xz on the host"),
             Self::NotWithLocal => f.write_str("not with ctr --local"),
             Self::RunsPlatform(platform) => write!(f, "is for {platform}, which the host must run"),
+            Self::Unpacks(layer) => write!(f, "if layer {layer} can be unpacked"),
             Self::LayersUnread => f.write_str("layers were not read or checked"),
         }
     }

@@ -69,7 +69,13 @@ fn stored(case: &Case<'_>, entry: &IndexEntry, nameless: bool) -> Outcome {
         }
     }
     match complete(&entry.node, descriptor, host) {
-        Ok(()) => Outcome::loads(descriptor.digest, case.import_conditions()),
+        Ok(()) => {
+            let mut conditions = case.import_conditions();
+            for image in OciView::images(&entry.node) {
+                conditions.extend(super::unpack_conditions(&image.layers));
+            }
+            Outcome::loads(descriptor.digest, conditions)
+        }
         Err(kind) => refused(kind),
     }
 }
@@ -113,6 +119,7 @@ fn made_up_outcome(case: &Case<'_>, item: &DockerItem) -> Outcome {
         Ok(id) => {
             let mut conditions = case.import_conditions();
             conditions.extend(case.store_condition(item));
+            conditions.extend(super::unpack_conditions(&item.layers));
             Outcome::loads(id, conditions)
         }
         Err(finding) => Outcome::Unknown(*finding),

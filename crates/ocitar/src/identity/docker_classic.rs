@@ -45,6 +45,7 @@ fn outcome(case: &Case<'_>, item: &DockerItem) -> Outcome {
         conditions.push(Condition::DockerNewerThan("20.10"));
     }
     conditions.extend(case.platform_condition(config.platform()));
+    conditions.extend(super::unpack_conditions(&item.layers));
     Outcome::loads(config.digest(), conditions)
 }
 

@@ -65,6 +65,7 @@ fn stored(case: &Case<'_>, entry: &IndexEntry) -> Outcome {
             let mut conditions = case.outer_conditions();
             conditions.extend(case.platform_condition(image.config.platform()));
             conditions.extend(version_condition(&entry.node, image));
+            conditions.extend(super::unpack_conditions(&image.layers));
             Outcome::loads(descriptor.digest, conditions)
         }
         Err(kind) => Outcome::refused(kind, descriptor.at.clone()),
@@ -99,6 +100,7 @@ fn made_up(case: &Case<'_>, item: &DockerItem) -> Prediction {
             let mut conditions = case.outer_conditions();
             conditions.extend(case.platform_condition(item.config.platform()));
             conditions.extend(case.store_condition(item));
+            conditions.extend(super::unpack_conditions(&item.layers));
             Outcome::loads(id, conditions)
         }
         Err(finding) => Outcome::Unknown(*finding),

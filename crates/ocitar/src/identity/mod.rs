@@ -56,6 +56,12 @@ fn duplicate_path(layers: &[LayerBlob]) -> Option<FindingKind> {
     numbered.find_map(|(layer, l)| Some(FindingKind::LayerDuplicate { layer, path: l.duplicate.clone()? }))
 }
 
+/// A condition for each layer that was not looked into to its end.
+fn unpack_conditions(layers: &[LayerBlob]) -> impl Iterator<Item = Condition> {
+    let unread = layers.iter().enumerate().filter(|(_, layer)| layer.unread);
+    unread.map(|(i, _)| Condition::Unpacks(i))
+}
+
 /// What a prediction is made of.
 struct Case<'a> {
     facts: &'a Facts,

@@ -8,7 +8,7 @@ use super::prediction::{Outcome, Prediction};
 use super::{Case, choose};
 use crate::codec::Codec;
 use crate::finding::{Finding, FindingKind, Role};
-use crate::image::{Config, DockerItem, ImageNode, OciView, position_of_config};
+use crate::image::{Config, DockerItem, ImageNode, LayerBlob, OciView, position_of_config};
 use crate::location::Location;
 use crate::reference::Reference;
 
@@ -45,7 +45,7 @@ fn layout(case: &Case<'_>, oci: &OciView) -> Result<Prediction, Prediction> {
     let chosen = choose::by_podman(&entry.node, entry.descriptor.digest, &case.host.platform);
     let node = chosen.and_then(unmixed).map_err(refuse)?;
     super::duplicate_path(&node.layers).map_or(Ok(()), |kind| Err(refuse(kind)))?;
-    let outcome = Outcome::loads(node.config.digest(), case.podman_conditions(&node.config));
+    let outcome = Outcome::loads(node.config.digest(), case.podman_conditions(&node.config, &node.layers));
     Ok(Prediction::new(image, names.into_iter().collect(), outcome))
 }
 
@@ -69,7 +69,7 @@ fn saved(case: &Case<'_>, item: &DockerItem, earlier: &[DockerItem]) -> Predicti
     };
     let outcome = match refusal {
         Some(kind) => Outcome::refused(kind, item.at.clone()),
-        None => Outcome::loads(item.config.digest(), case.podman_conditions(&item.config)),
+        None => Outcome::loads(item.config.digest(), case.podman_conditions(&item.config, &item.layers)),
     };
     Prediction::new(position_of_config(case.images, item.config.digest()), names, outcome)
 }
@@ -89,7 +89,9 @@ fn local(text: &str) -> Result<String, FindingKind> {
 }
 
 impl Case<'_> {
-    fn podman_conditions(&self, config: &Config) -> Vec<Condition> {
-        self.unread_condition().into_iter().chain(self.platform_condition(config.platform())).collect()
+    fn podman_conditions(&self, config: &Config, layers: &[LayerBlob]) -> Vec<Condition> {
+        let conditions =
+            self.unread_condition().into_iter().chain(self.platform_condition(config.platform()));
+        conditions.chain(super::unpack_conditions(layers)).collect()
     }
 }

@@ -6,7 +6,7 @@ use super::tidy;
 use crate::finding::{Finding, FindingKind, Severity};
 use crate::limits::Limits;
 use crate::location::Location;
-use crate::scan::Inventory;
+use crate::scan::{Inventory, ScanFault};
 
 /// All that is known of an archive: what it holds, what that means, and what is wrong.
 #[derive(Debug)]
@@ -27,13 +27,18 @@ impl Facts {
             findings.push(Finding::warning(FindingKind::NoEndMarker, Location::default()));
         }
         tidy::check(&inventory, &mut findings);
+        if inventory.faults().iter().any(|(fault, _)| *fault == ScanFault::Documents) {
+            // Which documents were kept is a matter of chance, and so would be what they say.
+            return Self { inventory, docker: None, oci: None, findings };
+        }
         let docker = docker::read(&inventory, limits, &mut findings);
         let oci = oci::read(&inventory, limits, &mut findings);
         names::check_items(docker.as_ref().map_or(&[], |docker| &docker.items), &mut findings);
         names::check_entries(oci.as_ref().map_or(&[], |oci| &oci.entries), &mut findings);
         match (&docker, &oci) {
             (Some(docker), Some(oci)) => agree::check(docker, oci, &mut findings),
-            (None, None) => findings.push(no_image(&inventory)),
+            // After a fault of the archive as such, an image may be in what was not read.
+            (None, None) if inventory.faults().is_empty() => findings.push(no_image(&inventory)),
             _ => {}
         }
         Self { inventory, docker, oci, findings }

@@ -17,6 +17,8 @@ pub(crate) struct LayerBlob {
     pub(crate) diff_id: DiffId,
     /// A path that occurs twice in it.
     pub(crate) duplicate: Option<String>,
+    /// Whether something in it kept it from being looked into to its end.
+    pub(crate) unread: bool,
 }
 
 /// Checks the file of layer number `layer` (counted from 0) against its diffID.
@@ -61,6 +63,7 @@ pub(super) fn read(
         size: blob.size,
         codec: blob.codec,
         diff_id,
+        unread: decoded.is_some_and(|decoded| decoded.changeset.unread.is_some()),
         duplicate: decoded.and_then(|decoded| decoded.changeset.duplicate.clone()),
     })
 }

@@ -39,10 +39,10 @@ pub(super) fn read(source: impl Read, size: u64, context: &Context<'_>) -> io::R
     Ok(blob)
 }
 
-/// Whether the first bytes are those of a JSON object or array that is not too large.
+/// Whether the first bytes may be those of a JSON object or array that is not too large.
 fn is_document(head: &[u8], size: u64, context: &Context<'_>) -> bool {
     let first = head.iter().find(|b| !b.is_ascii_whitespace());
-    size <= context.limits.document && matches!(first, Some(b'{' | b'['))
+    size > 0 && size <= context.limits.document && matches!(first, None | Some(b'{' | b'['))
 }
 
 fn document(blob: &mut Blob, head: &[u8], source: impl Read, context: &Context<'_>) -> io::Result<()> {
@@ -133,10 +133,8 @@ fn decode(codec: Codec, raw: impl Read, context: &Context<'_>) -> Result<Decoded
     loop {
         match decoder.read(&mut buffer).map_err(fault)? {
             0 => return Ok(content.finish()),
+            n if content.size + n as u64 > limit => return Err(DecodeFault::too_large(codec, limit)),
             n => content.update(&buffer[..n]),
-        }
-        if content.size > limit {
-            return Err(DecodeFault::too_large(codec, limit));
         }
     }
 }

@@ -150,10 +150,12 @@ impl<'a, R: Read, S: FnMut(usize, u64, &mut dyn Read)> StreamTape<'a, R, S> {
     /// An error of the stream is the outer compression's fault; the source's own errors are kept
     /// apart by its guard.
     fn check(&mut self) -> std::result::Result<(), Stop> {
-        let at = Location::offset(self.stream.position);
+        // Where a decoder notices a fault depends on how it is read, so no place is named.
         if let Some(error) = self.stream.failed.take() {
-            return Err(Stop::Fault(ScanFault::Outer(DecodeFault::new(self.codec, &error)), at));
+            let fault = DecodeFault::new(self.codec, &error);
+            return Err(Stop::Fault(ScanFault::Outer(fault), Location::default()));
         }
+        let at = Location::offset(self.stream.position);
         if self.stream.position > self.context.limits.archive_decoded && self.codec != Codec::Plain {
             return Err(Stop::Fault(ScanFault::OuterSize(self.codec), at));
         }

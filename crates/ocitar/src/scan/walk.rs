@@ -51,7 +51,7 @@ fn members(tape: &mut impl Tape, limits: &Limits, found: &mut Vec<Found>) -> std
     let mut begin = tape.position();
     loop {
         let at = tape.position();
-        let fail = |fault| Stop::tar(fault, at);
+        let fail = |fault| Stop::tar(if at == 0 { first(fault) } else { fault }, at);
         match tape.read(&mut block)? {
             0 => return walker.finish().map(|()| false).map_err(fail),
             n if n < block.len() => return Err(fail(TarFault::Truncated)),
@@ -67,6 +67,14 @@ fn members(tape: &mut impl Tape, limits: &Limits, found: &mut Vec<Found>) -> std
             Step::Member(entry) => member(tape, entry, begin, found)?,
         }
         begin = tape.position();
+    }
+}
+
+/// What a fault of the very first header means: most likely this was never a tar archive.
+fn first(fault: TarFault) -> TarFault {
+    match fault {
+        TarFault::Checksum | TarFault::Magic | TarFault::Truncated => TarFault::NotTar,
+        fault => fault,
     }
 }
 

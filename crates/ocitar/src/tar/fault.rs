@@ -12,6 +12,8 @@ pub enum TarFault {
     Truncated,
     /// The input has no member at all.
     Empty,
+    /// The input does not begin with a tar header.
+    NotTar,
     /// The checksum field is not octal digits ended by NUL or space, or the sum is another.
     Checksum,
     /// The magic is neither POSIX `ustar`, nor GNU, nor all zero: readers differ on the format.
@@ -73,6 +75,7 @@ impl TarFault {
         match self {
             Self::Truncated => "tar-truncated",
             Self::Empty => "tar-empty",
+            Self::NotTar => "tar-not-tar",
             Self::Checksum => "tar-checksum",
             Self::Magic => "tar-magic",
             Self::UnusedBytes => "tar-unused-bytes",
@@ -118,8 +121,9 @@ impl fmt::Display for TarFault {
                 return write!(f, "members of type '{flag}' are treated differently by engines");
             }
             Self::Truncated => "the archive is cut short here",
-            Self::Empty => "there is no member in it",
-            Self::Checksum => "the header's checksum is wrong: damaged, or not a tar archive",
+            Self::Empty => "there is nothing in it",
+            Self::NotTar => "this is no tar archive, or its first header is damaged",
+            Self::Checksum => "the header's checksum is wrong: the archive is damaged here or before",
             Self::Magic => "the header's magic is of no known tar format",
             Self::UnusedBytes => "an area that must be zero is not; some readers give it a meaning",
             Self::NameBytes => "the name is not printable ASCII without backslash",

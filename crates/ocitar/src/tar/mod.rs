@@ -16,5 +16,5 @@ mod pax;
 mod walker;
 
 pub use fault::TarFault;
-pub(crate) use loose::LooseHeader;
+pub(crate) use loose::{LooseHeader, is_zero_block, until_nul};
 pub(crate) use walker::{BLOCK, Entry, EntryKind, Step, Walker, padding};
