@@ -1,0 +1,62 @@
+use clap::{Parser, Subcommand};
+
+use crate::cmd::{id, inspect, ls};
+use crate::exit::{Exit, Failure};
+use crate::output;
+
+const EXAMPLES: &str = "\
+Examples:
+  ocitar id app.tar                            the ID on every engine
+  ocitar id --engine docker-containerd app.tar the bare ID, for scripts
+  docker save app:1 | ocitar id -              from a pipe
+  ocitar id --check 4f8d0c1e2a3b app.tar       is it that image? (exit code 0 or 1)
+  ocitar ls app.tar                            what is in it
+  ocitar inspect --json app.tar                everything about it
+
+IMAGE is a file, a folder (an OCI layout, or an unpacked docker save), `-` for standard input, or
+docker-archive:PATH[:NAME], oci-archive:PATH[:NAME], oci:FOLDER[:NAME].
+
+Exit codes: 0 yes, 1 no or at fault, 2 could not finish.";
+
+/// Which image is in this tarball, and which ID will `docker load` give it?
+///
+/// Reads docker save and OCI archives once and answers from the bytes alone: no daemon, no
+/// registry, no network.
+#[derive(Parser, Debug)]
+#[command(name = "ocitar", version, after_help = EXAMPLES, arg_required_else_help = true)]
+struct Cli {
+    #[command(subcommand)]
+    command: Command,
+}
+
+#[derive(Subcommand, Debug)]
+enum Command {
+    Id(id::IdArgs),
+    Ls(ls::LsArgs),
+    Inspect(inspect::InspectArgs),
+}
+
+/// Runs the command line.
+pub(crate) fn run() -> Exit {
+    let result = match Cli::parse().command {
+        Command::Id(args) => id::run(&args),
+        Command::Ls(args) => ls::run(&args),
+        Command::Inspect(args) => inspect::run(&args),
+    };
+    result.unwrap_or_else(|failure| end(&failure))
+}
+
+fn end(failure: &Failure) -> Exit {
+    output::failure(failure);
+    if failure.is_broken_pipe { Exit::Yes } else { failure.exit }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    #[test]
+    fn the_command_line_is_sound() {
+        super::Cli::command().debug_assert();
+    }
+}

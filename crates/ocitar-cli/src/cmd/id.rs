@@ -1,0 +1,305 @@
+use std::collections::BTreeSet;
+use std::path::PathBuf;
+
+use clap::Args;
+use ocitar::{Archive, Engine, Escaped, Finding, Host, HostContent, ImageId, Platform, Prediction};
+
+use super::{each, report};
+use crate::exit::{Exit, Failure};
+use crate::input::{Input, Reading};
+use crate::json::{self, id::IdReport};
+use crate::render::id as text;
+use crate::{output, select};
+
+/// Print the ID that an image will have once it is loaded
+///
+/// One archive has several IDs: Docker's classic store and podman use the digest of the image
+/// config, Docker's containerd store (the default of fresh installs since Docker 29) and containerd
+/// that of the manifest or index. An archive that two engines would read differently gets no ID.
+#[derive(Args, Debug)]
+pub(crate) struct IdArgs {
+    /// Archives: a file, a folder, or - for standard input
+    #[arg(required = true, value_name = "IMAGE")]
+    images: Vec<String>,
+
+    /// Print bare IDs for this engine: docker-classic, docker-containerd, containerd or podman
+    #[arg(long, short, value_name = "NAME")]
+    engine: Option<Engine>,
+
+    /// Print the one bare ID that both of Docker's stores agree on, or fail
+    #[arg(long, short, conflicts_with = "engine")]
+    quiet: bool,
+
+    /// Exit with 0 if an engine (or the one of --engine) gives this ID, with 1 if none does;
+    /// 12 hex digits or more are enough
+    #[arg(long, value_name = "ID", conflicts_with = "quiet")]
+    check: Option<String>,
+
+    /// The host that will load the archive (default: Linux on this machine's architecture)
+    #[arg(long, value_name = "OS/ARCH[/VARIANT]")]
+    platform: Option<Platform>,
+
+    /// Only the image of this name, or the Nth as @N, counted from 0
+    #[arg(long, value_name = "NAME|@N")]
+    image: Option<String>,
+
+    /// What the host has stored: the text of `ctr -n moby content ls` there
+    #[arg(long, value_name = "FILE")]
+    host_content: Option<PathBuf>,
+
+    /// Write the bare ID to this file too; needs --engine or --quiet, and one image
+    #[arg(long, value_name = "FILE")]
+    iidfile: Option<PathBuf>,
+
+    /// Print everything as JSON
+    #[arg(long, conflicts_with_all = ["quiet", "check", "iidfile"])]
+    json: bool,
+
+    #[command(flatten)]
+    reading: Reading,
+}
+
+/// What one engine makes of the chosen images.
+pub(crate) struct Answer {
+    pub(crate) engine: Engine,
+    pub(crate) predictions: Vec<Prediction>,
+}
+
+impl Answer {
+    /// The IDs in archive order, each once.
+    pub(crate) fn ids(&self) -> Vec<ImageId> {
+        let mut ids = Vec::new();
+        for id in self.predictions.iter().filter_map(|p| p.outcome.id()) {
+            if !ids.contains(&id) {
+                ids.push(id);
+            }
+        }
+        ids
+    }
+
+    /// Why there is no ID, or not one for every image.
+    pub(crate) fn refusals(&self) -> impl Iterator<Item = &Finding> {
+        self.predictions.iter().filter_map(|p| p.outcome.finding())
+    }
+}
+
+/// One archive and what is asked of it.
+pub(crate) struct Case<'a> {
+    pub(crate) name: String,
+    /// The name for programs.
+    pub(crate) path: String,
+    pub(crate) archive: &'a Archive,
+    /// The positions of the chosen images.
+    pub(crate) chosen: Vec<usize>,
+    pub(crate) answers: Vec<Answer>,
+    pub(crate) quick: bool,
+}
+
+pub(crate) fn run(args: &IdArgs) -> Result<Exit, Failure> {
+    let host = args.host()?;
+    if args.iidfile.is_some() && args.engine.is_none() && !args.quiet {
+        return Err(
+            Failure::failed("--iidfile needs to know which ID").advise("add --engine NAME, or --quiet")
+        );
+    }
+    if let Some(id) = &args.check {
+        check_form(id)?;
+    }
+    let mut reports = Vec::new();
+    let exit = each(&args.images, |input| {
+        let archive = input.read(&args.reading)?;
+        let case = args.case(input, &archive, &host)?;
+        if args.json {
+            let report = IdReport::new(&case);
+            reports.push(report);
+            return Ok(case.exit());
+        }
+        args.print(&case)
+    })?;
+    if args.json {
+        output::data(&json::document("ocitar.id/1", &reports)?)?;
+    }
+    Ok(exit)
+}
+
+impl IdArgs {
+    fn host(&self) -> Result<Host, Failure> {
+        let host = self.platform.clone().map_or_else(Host::default, Host::new);
+        let Some(path) = &self.host_content else {
+            return Ok(host);
+        };
+        let fail = |e: &dyn std::fmt::Display| Failure::failed(format!("{}: {e}", path.display()));
+        let listing = std::fs::read_to_string(path).map_err(|e| fail(&e))?;
+        let content = HostContent::parse(&listing).map_err(|e| fail(&e))?;
+        Ok(host.with_content(content))
+    }
+
+    fn case<'a>(&self, input: &Input, archive: &'a Archive, host: &Host) -> Result<Case<'a>, Failure> {
+        let (name, path) = (input.name(), input.path());
+        let choice = self.image.as_deref().or(input.image.as_deref());
+        // An archive at fault has no identity, whichever image is meant.
+        let chosen = match archive.fault() {
+            Some(_) => Vec::new(),
+            None => select::images(archive, choice)?,
+        };
+        let engines = Engine::ALL.into_iter().filter(|engine| self.engine.is_none_or(|e| e == *engine));
+        let answer = |engine| Answer {
+            engine,
+            predictions: only(archive.predict_on(engine, host), &chosen, choice.is_some()),
+        };
+        Ok(Case {
+            name,
+            path,
+            archive,
+            answers: engines.map(answer).collect(),
+            chosen,
+            quick: self.reading.is_quick(),
+        })
+    }
+
+    fn print(&self, case: &Case<'_>) -> Result<Exit, Failure> {
+        report(case.archive, &case.name);
+        if let Some(fault) = case.archive.fault() {
+            return Err(no_identity(case, fault));
+        }
+        if let Some(id) = &self.check {
+            return check(case, id);
+        }
+        if self.quiet {
+            return self.bare(case, &case.agreed()?);
+        }
+        match case.answers.as_slice() {
+            [answer] if self.engine.is_some() => {
+                refuse_empty(case, answer)?;
+                for finding in answer.refusals() {
+                    output::note(&format!("{}: {finding}", case.name));
+                }
+                self.bare(case, &answer.ids())
+            }
+            _ => people(case, self.images.len() > 1),
+        }
+    }
+
+    /// Prints IDs alone, for scripts.
+    fn bare(&self, case: &Case<'_>, ids: &[ImageId]) -> Result<Exit, Failure> {
+        if case.quick {
+            output::note(&format!("{}: layers were not read or checked (--quick)", case.name));
+        }
+        if let Some(path) = &self.iidfile {
+            let [id] = ids else {
+                return Err(
+                    Failure::failed("--iidfile takes one ID, and there are several").advise("add --image")
+                );
+            };
+            output::file(path, &id.to_string())?;
+        }
+        output::data(&ids.iter().map(|id| format!("{id}\n")).collect::<String>())?;
+        Ok(Exit::Yes)
+    }
+}
+
+/// The predictions for the chosen images, and those that concern the archive as a whole.
+fn only(predictions: Vec<Prediction>, chosen: &[usize], by_choice: bool) -> Vec<Prediction> {
+    let keep = |p: &Prediction| !by_choice || p.image.is_none_or(|image| chosen.contains(&image));
+    predictions.into_iter().filter(keep).collect()
+}
+
+impl Case<'_> {
+    /// 0 if any engine gives an ID.
+    fn exit(&self) -> Exit {
+        if self.answers.iter().any(|answer| !answer.ids().is_empty()) { Exit::Yes } else { Exit::No }
+    }
+
+    /// The one ID that both of Docker's stores give.
+    fn agreed(&self) -> Result<Vec<ImageId>, Failure> {
+        let docker = [Engine::DockerClassic, Engine::DockerContainerd];
+        let docker: Vec<&Answer> = self.answers.iter().filter(|a| docker.contains(&a.engine)).collect();
+        for answer in &docker {
+            refuse_empty(self, answer)?;
+        }
+        let ids: BTreeSet<ImageId> = docker.iter().flat_map(|answer| answer.ids()).collect();
+        match ids.len() {
+            1 => Ok(ids.into_iter().collect()),
+            _ if self.chosen.len() > 1 => {
+                Err(Failure::no(format!("{}: it holds {} images", self.name, self.chosen.len()))
+                    .advise("choose one with --image NAME or --image @0"))
+            }
+            _ => Err(Failure::no(format!(
+                "{}: Docker's classic and containerd stores give different IDs",
+                self.name
+            ))
+            .advise("say which with --engine docker-classic or --engine docker-containerd")),
+        }
+    }
+}
+
+fn no_identity(case: &Case<'_>, fault: &Finding) -> Failure {
+    Failure::no(format!(
+        "{}: no ID, because engines would refuse it, break it or read it differently",
+        case.name
+    ))
+    .advise(fault.advice())
+}
+
+fn refuse_empty(case: &Case<'_>, answer: &Answer) -> Result<(), Failure> {
+    if !answer.ids().is_empty() {
+        return Ok(());
+    }
+    let reasons: Vec<String> = answer.refusals().map(ToString::to_string).collect();
+    let reason = if reasons.is_empty() { "it loads nothing".to_owned() } else { reasons.join("; ") };
+    let failure = Failure::no(format!("{}: no ID on {}: {reason}", case.name, answer.engine));
+    Err(match answer.refusals().next() {
+        Some(finding) => failure.advise(finding.advice()),
+        None => failure,
+    })
+}
+
+fn check_form(id: &str) -> Result<(), Failure> {
+    let hex = id.strip_prefix("sha256:").unwrap_or(id);
+    let sound = (12..=64).contains(&hex.len()) && hex.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
+    if sound {
+        return Ok(());
+    }
+    Err(Failure::failed(format!("--check {}: not an ID", Escaped(id)))
+        .advise("give 12 to 64 lower-case hex digits, with or without sha256:"))
+}
+
+fn check(case: &Case<'_>, id: &str) -> Result<Exit, Failure> {
+    let gives = |answer: &&Answer| answer.ids().iter().any(|known| known.matches(id));
+    let engines: Vec<&str> = case.answers.iter().filter(gives).map(|answer| answer.engine.name()).collect();
+    if engines.is_empty() {
+        let ids: BTreeSet<String> =
+            case.answers.iter().flat_map(Answer::ids).map(|id| id.to_string()).collect();
+        let ids = ids.into_iter().collect::<Vec<_>>().join(", ");
+        let ids = if ids.is_empty() { "none".to_owned() } else { ids };
+        return Err(Failure::no(format!("{}: not {id}; its IDs are: {ids}", case.name)));
+    }
+    output::data(&format!("{}: yes, on {}\n", case.name, engines.join(", ")))?;
+    Ok(Exit::Yes)
+}
+
+fn people(case: &Case<'_>, with_heading: bool) -> Result<Exit, Failure> {
+    if case.exit() == Exit::No {
+        let reasons: BTreeSet<String> = case
+            .answers
+            .iter()
+            .flat_map(|a| a.refusals().map(move |f| format!("{}: {f}", a.engine)))
+            .collect();
+        let reasons = reasons.into_iter().collect::<Vec<_>>().join("\n       ");
+        return Err(Failure::no(format!("{}: no engine loads it\n       {reasons}", case.name)));
+    }
+    output::data(&text::table(case, with_heading))?;
+    if text::stores_differ(case) {
+        output::note(
+            "which ID Docker gives depends on its image store; `docker info -f '{{.DriverStatus}}'` \
+             on the server speaks of io.containerd.snapshotter if it is the containerd store",
+        );
+    }
+    if text::depends_on_store(case) {
+        output::note(
+            "from an empty store: a server that has a compressed copy of one of the layers gives \
+             another ID, which --host-content computes",
+        );
+    }
+    Ok(Exit::Yes)
+}

@@ -1,0 +1,44 @@
+//! The commands: one file each, arguments and glue, no knowledge of archives.
+
+pub(crate) mod id;
+pub(crate) mod inspect;
+pub(crate) mod ls;
+
+use ocitar::{Archive, Severity};
+
+use crate::exit::{Exit, Failure};
+use crate::input::Input;
+use crate::output;
+
+/// Does `work` for every input, goes on after a failure, and ends as the worst one did.
+fn each(inputs: &[String], mut work: impl FnMut(&Input) -> Result<Exit, Failure>) -> Result<Exit, Failure> {
+    let mut worst = Exit::Yes;
+    for text in inputs {
+        let exit = match work(&Input::parse(text)) {
+            Ok(exit) => exit,
+            Err(failure) if failure.is_broken_pipe => return Err(failure),
+            Err(failure) => {
+                output::failure(&failure);
+                failure.exit
+            }
+        };
+        worst = worst.max(exit);
+    }
+    Ok(worst)
+}
+
+/// How many findings of one archive are shown to a person.
+const SHOWN: usize = 20;
+
+/// Says what is wrong with an archive; tells whether it is at fault.
+fn report(archive: &Archive, name: &str) -> Exit {
+    for finding in archive.findings().iter().take(SHOWN) {
+        output::finding(name, finding);
+    }
+    if archive.findings().len() > SHOWN {
+        let more = archive.findings().len() - SHOWN;
+        output::note(&format!("{name}: {more} more findings; --json lists all of them"));
+    }
+    let at_fault = archive.findings().iter().any(|finding| finding.severity == Severity::Fault);
+    if at_fault { Exit::No } else { Exit::Yes }
+}

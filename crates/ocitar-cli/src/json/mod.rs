@@ -1,0 +1,44 @@
+//! The JSON output. Every document names its `schema`; the schemas are in `docs/schema`.
+
+pub(crate) mod archive;
+pub(crate) mod finding;
+pub(crate) mod id;
+
+use serde::Serialize;
+
+use crate::exit::Failure;
+
+/// A document: its schema's name, and a report for each archive.
+#[derive(Debug, Serialize)]
+struct Document<'a, T> {
+    schema: &'static str,
+    archives: &'a [T],
+}
+
+/// The text of a document.
+pub(crate) fn document(schema: &'static str, archives: &[impl Serialize]) -> Result<String, Failure> {
+    let text = serde_json::to_string_pretty(&Document { schema, archives }).map_err(Failure::failed)?;
+    Ok(ascii(&text) + "\n")
+}
+
+/// The same JSON in printable ASCII: what is beyond it stands in strings only, and could steer a
+/// terminal.
+fn ascii(json: &str) -> String {
+    let mut out = String::with_capacity(json.len());
+    for c in json.chars() {
+        if matches!(c, ' '..='~' | '\n') {
+            out.push(c);
+        } else {
+            c.encode_utf16(&mut [0; 2]).iter().for_each(|unit| out += &format!("\\u{unit:04x}"));
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn escapes_what_is_not_printable() {
+        assert_eq!(super::ascii("\"a\u{202e}\u{1f600}\u{7f}\""), r#""a\u202e\ud83d\ude00\u007f""#);
+    }
+}

@@ -1,0 +1,65 @@
+//! Standard output for data, standard error for everything else.
+
+use std::io::Write;
+use std::path::Path;
+
+use anstyle::{AnsiColor, Style};
+use ocitar::{Finding, Severity};
+
+use crate::exit::Failure;
+
+/// Writes data. `NO_COLOR` and a redirected output strip the styles.
+pub(crate) fn data(text: &str) -> Result<(), Failure> {
+    let mut out = anstream::stdout().lock();
+    out.write_all(text.as_bytes())?;
+    Ok(out.flush()?)
+}
+
+/// Writes raw bytes of an archive's document, as they are.
+pub(crate) fn raw(bytes: &[u8]) -> Result<(), Failure> {
+    let mut out = std::io::stdout().lock();
+    out.write_all(bytes)?;
+    Ok(out.flush()?)
+}
+
+/// Writes a file so that it is there in full or not at all.
+pub(crate) fn file(path: &Path, text: &str) -> Result<(), Failure> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let write = || {
+        let mut file = tempfile::NamedTempFile::new_in(folder)?;
+        file.write_all(text.as_bytes())?;
+        file.as_file().sync_all()?;
+        file.persist(path).map_err(|e| e.error).map(drop)
+    };
+    write().map_err(|e: std::io::Error| Failure::failed(format!("cannot write {}: {e}", path.display())))
+}
+
+/// Says why the run ends as it does.
+pub(crate) fn failure(failure: &Failure) {
+    if !failure.is_broken_pipe {
+        line("error", AnsiColor::Red, &failure.text);
+        if let Some(advice) = &failure.advice {
+            line("  try", AnsiColor::Cyan, advice);
+        }
+    }
+}
+
+/// Says something worth knowing.
+pub(crate) fn note(text: &str) {
+    line("note", AnsiColor::Cyan, text);
+}
+
+/// Says what is wrong with an archive.
+pub(crate) fn finding(path: &str, finding: &Finding) {
+    let (head, color) = match finding.severity {
+        Severity::Fault => ("fault", AnsiColor::Red),
+        _ => ("warning", AnsiColor::Yellow),
+    };
+    line(head, color, &format!("{path}: {finding}"));
+}
+
+fn line(head: &str, color: AnsiColor, text: &str) {
+    let style = Style::new().bold().fg_color(Some(color.into()));
+    // Nobody may be listening on standard error; that changes no answer.
+    let _ = writeln!(anstream::stderr().lock(), "{style}{head}{style:#}: {text}");
+}

@@ -1,0 +1,95 @@
+//! The text of `ocitar inspect`.
+
+use std::fmt::Write as _;
+
+use ocitar::{Archive, Escaped, Image, Layer, Manifest};
+
+use super::{Columns, bytes, names};
+
+/// All chosen images of an archive.
+pub(crate) fn archive(name: &str, archive: &Archive, chosen: &[usize]) -> String {
+    let mut out = format!("{name}: {}\n", dialect(archive));
+    for i in chosen {
+        image(&mut out, *i, &archive.images()[*i]);
+    }
+    out
+}
+
+fn dialect(archive: &Archive) -> String {
+    let kind = match (archive.has_manifest_json(), archive.has_index()) {
+        (true, true) => "docker save with an OCI layout",
+        (true, false) => "docker save without an OCI layout",
+        (false, true) => "OCI layout",
+        (false, false) => "no image archive",
+    };
+    let codec = archive.inventory().outer_codec();
+    let members = archive.members().len();
+    match codec {
+        ocitar::Codec::Plain => format!("{kind}, {members} members"),
+        codec => format!("{kind}, {members} members, compressed with {codec}"),
+    }
+}
+
+// Writing into a String cannot fail, so the results are dropped.
+fn image(out: &mut String, i: usize, image: &Image) {
+    let _ = writeln!(out, "\nimage @{i}: {}", names(image.names()));
+    let mut columns = Columns::default();
+    if let Some(target) = image.target() {
+        columns.row(["target".to_owned(), target.to_string(), text(image.media_type().unwrap_or_default())]);
+    }
+    for (platform, missing) in image.absent() {
+        let platform = platform.as_ref().map_or_else(|| "unknown platform".to_owned(), ToString::to_string);
+        columns.row(["absent".to_owned(), missing.to_string(), platform]);
+    }
+    for attestation in image.attestations() {
+        let subject = attestation.subject.map_or_else(String::new, |subject| format!("about {subject}"));
+        let label = if attestation.present { "attestation" } else { "attestation, absent" };
+        columns.row([label.to_owned(), attestation.digest.to_string(), subject]);
+    }
+    out.push_str(&columns.render("  "));
+    for each in image.manifests() {
+        manifest(out, each);
+    }
+}
+
+fn manifest(out: &mut String, manifest: &Manifest) {
+    let _ = writeln!(out, "\n  {}", manifest.platform());
+    let config = manifest.config();
+    let mut columns = Columns::default();
+    if let Some(digest) = manifest.digest() {
+        columns.row(["manifest".to_owned(), digest.to_string()]);
+    }
+    columns.row(["config".to_owned(), config.digest().to_string()]);
+    if let Some(created) = config.created() {
+        columns.row(["created".to_owned(), text(created)]);
+    }
+    for (key, value) in config.labels() {
+        columns.row(["label".to_owned(), format!("{}={}", text(key), text(value))]);
+    }
+    out.push_str(&columns.render("    "));
+    for (i, each) in manifest.layers().iter().enumerate() {
+        layer(out, i, each);
+    }
+    let empty = config.history().iter().filter(|entry| entry.empty_layer);
+    for entry in empty.filter_map(|entry| entry.created_by.as_deref()) {
+        let _ = writeln!(out, "    no layer: {}", text(entry));
+    }
+}
+
+fn layer(out: &mut String, i: usize, layer: &Layer) {
+    let _ = writeln!(out, "    layer {i}: {}, {}", bytes(layer.size), layer.codec);
+    let mut columns = Columns::default();
+    if let Some(digest) = layer.digest {
+        columns.row(["digest".to_owned(), digest.to_string()]);
+    }
+    columns.row(["diffID".to_owned(), layer.diff_id.to_string()]);
+    columns.row(["chainID".to_owned(), layer.chain_id.to_string()]);
+    if let Some(made_by) = layer.history.as_ref().and_then(|history| history.created_by.as_deref()) {
+        columns.row(["made by".to_owned(), text(made_by)]);
+    }
+    out.push_str(&columns.render("      "));
+}
+
+fn text(text: &str) -> String {
+    Escaped(text).to_string()
+}

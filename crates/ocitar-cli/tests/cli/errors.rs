@@ -1,0 +1,70 @@
+use std::io::Read;
+use std::process::{Command, Stdio};
+
+use insta::assert_snapshot;
+use ocitar_testkit::archive::docker_archive;
+use ocitar_testkit::{ImageSpec, LayerBuilder};
+
+use super::{SAVED, fixtures, ocitar, ocitar_with};
+
+fn saved() -> ocitar_testkit::ArchiveFiles {
+    docker_archive(&[ImageSpec::new("app:1").layer(LayerBuilder::new().file("etc/motd", "hello"))])
+}
+
+#[test]
+fn says_what_is_wrong_and_where() {
+    let cut = &saved().to_tar()[..3000];
+    assert_snapshot!(ocitar_with(&["id", "-"], cut).text());
+    let twice = saved().duplicate("manifest.json").to_tar();
+    assert_snapshot!(ocitar_with(&["id", "-"], &twice).text());
+    assert_snapshot!(ocitar_with(&["id", "-"], b"this is no archive").text());
+    assert_snapshot!(ocitar_with(&["id", "-"], b"").text());
+}
+
+#[test]
+fn prints_no_id_of_an_archive_at_fault() {
+    let twice = saved().duplicate("manifest.json").to_tar();
+    for args in [
+        &["id", "-"][..],
+        &["id", "--engine", "podman", "-"],
+        &["id", "--quiet", "-"],
+        &["id", "--check", "0123456789ab", "-"],
+    ] {
+        let ran = ocitar_with(args, &twice);
+        assert_eq!((ran.code, &*ran.out), (1, ""), "{args:?}");
+    }
+    let json = ocitar_with(&["id", "--json", "-"], &twice);
+    assert_eq!(json.code, 1);
+    assert!(!json.out.contains("sha256:"));
+}
+
+#[test]
+fn says_that_it_could_not_look() {
+    assert_snapshot!(ocitar(&["id", "absent.tar"]).text());
+    let ran = ocitar(&["id", "--platform", "amd64", SAVED]);
+    assert_eq!((ran.code, &*ran.out), (2, ""));
+    let ran = ocitar(&["id", "--engine", "docker", SAVED]);
+    assert_eq!((ran.code, &*ran.out), (2, ""));
+}
+
+#[test]
+fn goes_on_after_an_archive_it_cannot_read() {
+    let ran = ocitar(&["id", "-e", "docker-classic", "absent.tar", SAVED]);
+    assert_eq!((ran.code, ran.out.lines().count()), (2, 1));
+}
+
+#[test]
+fn a_closed_output_is_no_error() {
+    let mut child = Command::new(env!("CARGO_BIN_EXE_ocitar"))
+        .args(["inspect", "--json", SAVED])
+        .current_dir(fixtures())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap();
+    drop(child.stdout.take());
+    let mut err = String::new();
+    child.stderr.take().unwrap().read_to_string(&mut err).unwrap();
+    assert_eq!(child.wait().unwrap().code(), Some(0), "{err}");
+    assert_eq!(err, "");
+}
