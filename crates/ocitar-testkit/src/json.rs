@@ -52,9 +52,7 @@ impl Object {
 
     /// Adds one string field for each pair.
     pub(crate) fn texts<'a>(self, pairs: impl IntoIterator<Item = &'a (String, String)>) -> Self {
-        pairs
-            .into_iter()
-            .fold(self, |object, (key, value)| object.text(key, value))
+        pairs.into_iter().fold(self, |object, (key, value)| object.text(key, value))
     }
 
     /// Gives the object's text.
@@ -69,10 +67,7 @@ mod tests {
 
     #[test]
     fn keys_keep_their_order_and_strings_are_escaped() {
-        let object = Object::new()
-            .text("z", "\"\n")
-            .field("a", texts(["b"]))
-            .optional("o", None);
+        let object = Object::new().text("z", "\"\n").field("a", texts(["b"])).optional("o", None);
         assert_eq!(object.finish(), r#"{"z":"\"\n","a":["b"]}"#);
     }
 }

@@ -60,10 +60,7 @@ impl LayerBuilder {
 
     /// Gives the next member an extended attribute.
     pub fn xattr(mut self, key: &str, value: impl AsRef<[u8]>) -> Self {
-        self.next.xattrs = self
-            .next
-            .xattrs
-            .record(format!("SCHILY.xattr.{key}"), value);
+        self.next.xattrs = self.next.xattrs.record(format!("SCHILY.xattr.{key}"), value);
         self
     }
 
@@ -79,27 +76,17 @@ impl LayerBuilder {
 
     /// Adds a symbolic link.
     pub fn symlink(self, path: &str, target: &str) -> Self {
-        self.member(
-            RawHeader::symlink(path, target),
-            Pax::for_long(path, target),
-            "",
-        )
+        self.member(RawHeader::symlink(path, target), Pax::for_long(path, target), "")
     }
 
     /// Adds a hard link.
     pub fn hardlink(self, path: &str, target: &str) -> Self {
-        self.member(
-            RawHeader::hardlink(path, target),
-            Pax::for_long(path, target),
-            "",
-        )
+        self.member(RawHeader::hardlink(path, target), Pax::for_long(path, target), "")
     }
 
     /// Adds the marker that removes a path of the layers below.
     pub fn whiteout(self, path: &str) -> Self {
-        let (parent, name) = path
-            .rsplit_once('/')
-            .map_or(("", path), |(parent, name)| (parent, name));
+        let (parent, name) = path.rsplit_once('/').map_or(("", path), |(parent, name)| (parent, name));
         let slash = if parent.is_empty() { "" } else { "/" };
         self.file(&format!("{parent}{slash}.wh.{name}"), "")
     }
@@ -111,20 +98,12 @@ impl LayerBuilder {
 
     /// Adds a character device.
     pub fn char_device(self, path: &str, major: u64, minor: u64) -> Self {
-        self.member(
-            RawHeader::device(path, b'3', major, minor),
-            Pax::for_long(path, ""),
-            "",
-        )
+        self.member(RawHeader::device(path, b'3', major, minor), Pax::for_long(path, ""), "")
     }
 
     /// Adds a block device.
     pub fn block_device(self, path: &str, major: u64, minor: u64) -> Self {
-        self.member(
-            RawHeader::device(path, b'4', major, minor),
-            Pax::for_long(path, ""),
-            "",
-        )
+        self.member(RawHeader::device(path, b'4', major, minor), Pax::for_long(path, ""), "")
     }
 
     /// Adds a named pipe.

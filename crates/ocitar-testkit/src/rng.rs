@@ -11,9 +11,7 @@ impl XorShift {
     pub fn new(seed: u64) -> Self {
         // The state must not be zero, and small seeds must be spread over all bits first.
         let spread = seed.wrapping_add(1).wrapping_mul(0x9e37_79b9_7f4a_7c15);
-        Self {
-            state: (spread ^ (spread >> 31)).max(1),
-        }
+        Self { state: (spread ^ (spread >> 31)).max(1) }
     }
 
     /// Gives the next 64 bits.

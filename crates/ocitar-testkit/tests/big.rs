@@ -32,11 +32,8 @@ fn three_mebibytes_are_as_declared() {
     let item = json(&files, "manifest.json")[0].clone();
     assert_eq!(files[text(&item["Config"])], archive.config());
     let diff_ids = json(&files, text(&item["Config"]))["rootfs"]["diff_ids"].clone();
-    for (((layer, diff_id), known), size) in items(&item["Layers"])
-        .iter()
-        .zip(items(&diff_ids))
-        .zip(archive.diff_ids())
-        .zip(sizes)
+    for (((layer, diff_id), known), size) in
+        items(&item["Layers"]).iter().zip(items(&diff_ids)).zip(archive.diff_ids()).zip(sizes)
     {
         let tar = &files[text(layer)];
         assert_eq!(&digest(tar), known);
@@ -52,18 +49,11 @@ fn compressed_layers_fit_their_headers() {
         let archive = BigArchive::with_content(&[1_500_000], 1, compression, Content::Repetitive);
         let bytes = read(&archive);
         assert_eq!(bytes.len() as u64, archive.len());
-        let plain =
-            BigArchive::with_content(&[1_500_000], 1, Compression::None, Content::Repetitive);
+        let plain = BigArchive::with_content(&[1_500_000], 1, Compression::None, Content::Repetitive);
         assert_eq!(archive.config_digest(), plain.config_digest());
-        assert!(
-            compression == Compression::None || archive.len() * 2 < plain.len(),
-            "{compression:?}"
-        );
+        assert!(compression == Compression::None || archive.len() * 2 < plain.len(), "{compression:?}");
         assert_eq!(members(&bytes).len(), 3);
-        assert!(
-            read_bytewise(&archive) == bytes,
-            "the reader's steps do not matter: {compression:?}"
-        );
+        assert!(read_bytewise(&archive) == bytes, "the reader's steps do not matter: {compression:?}");
     }
 }
 
@@ -71,10 +61,7 @@ fn compressed_layers_fit_their_headers() {
 fn seeds_make_other_layers() {
     let one = BigArchive::new(&[1000, 1000], 1, Compression::None);
     assert_ne!(one.diff_ids()[0], one.diff_ids()[1]);
-    assert_ne!(
-        one.diff_ids(),
-        BigArchive::new(&[1000, 1000], 5, Compression::None).diff_ids()
-    );
+    assert_ne!(one.diff_ids(), BigArchive::new(&[1000, 1000], 5, Compression::None).diff_ids());
 }
 
 #[test]

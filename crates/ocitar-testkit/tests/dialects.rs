@@ -24,10 +24,7 @@ fn check_docker(files: &Files, images: &[ImageSpec]) {
         for (layer, diff_id) in layers.iter().zip(diff_ids) {
             assert_eq!(digest(resolved(files, text(layer))), text(diff_id));
         }
-        assert_eq!(
-            item["RepoTags"].as_array().map_or(0, Vec::len),
-            image.names.len()
-        );
+        assert_eq!(item["RepoTags"].as_array().map_or(0, Vec::len), image.names.len());
     }
 }
 
@@ -45,10 +42,7 @@ fn check_descriptor(files: &Files, descriptor: &Value) -> usize {
     let document: Value = serde_json::from_slice(blob(files, descriptor)).expect("valid JSON");
     assert_eq!(document["mediaType"], descriptor["mediaType"]);
     if let Some(manifests) = document["manifests"].as_array() {
-        return manifests
-            .iter()
-            .map(|descriptor| check_descriptor(files, descriptor))
-            .sum();
+        return manifests.iter().map(|descriptor| check_descriptor(files, descriptor)).sum();
     }
     let config: Value = serde_json::from_slice(blob(files, &document["config"])).expect("JSON");
     let layers = items(&document["layers"]);
@@ -69,36 +63,19 @@ fn blob<'f>(files: &'f Files, descriptor: &Value) -> &'f [u8] {
 
 fn check_oci(files: &Files) -> usize {
     assert_eq!(json(files, "oci-layout")["imageLayoutVersion"], "1.0.0");
-    for (name, content) in files
-        .iter()
-        .filter(|(name, _)| name.starts_with("blobs/sha256/"))
-    {
-        assert!(
-            content.is_empty() || name.ends_with(&sha256_hex(content)),
-            "{name}"
-        );
+    for (name, content) in files.iter().filter(|(name, _)| name.starts_with("blobs/sha256/")) {
+        assert!(content.is_empty() || name.ends_with(&sha256_hex(content)), "{name}");
     }
-    items(&json(files, "index.json")["manifests"])
-        .iter()
-        .map(|line| check_descriptor(files, line))
-        .sum()
+    items(&json(files, "index.json")["manifests"]).iter().map(|line| check_descriptor(files, line)).sum()
 }
 
 #[test]
 fn docker_archives_name_what_they_hold() {
-    let images = [
-        image("app:1"),
-        image("bye:1").name("bye:2"),
-        ImageSpec::nameless(),
-    ];
+    let images = [image("app:1"), image("bye:1").name("bye:2"), ImageSpec::nameless()];
     for names in [LayerNames::V1Dir, LayerNames::DiffId, LayerNames::Blob] {
         let files = archive::docker_archive_named(&images, names);
         let tar = files.to_tar();
-        assert_eq!(
-            members(&tar).len(),
-            contents(&tar).len(),
-            "no name occurs twice"
-        );
+        assert_eq!(members(&tar).len(), contents(&tar).len(), "no name occurs twice");
         check_docker(&contents(&tar), &images);
     }
 }
@@ -107,10 +84,7 @@ fn docker_archives_name_what_they_hold() {
 fn legacy_archives_link_repeated_layers() {
     let images = [image("app:1"), image("hand/bye:2")];
     let tar = archive::docker_archive_legacy_symlinks(&images).to_tar();
-    let links = members(&tar)
-        .iter()
-        .filter(|(_, kind, _)| kind.is_symlink())
-        .count();
+    let links = members(&tar).iter().filter(|(_, kind, _)| kind.is_symlink()).count();
     assert_eq!(links, 2, "each image repeats its first layer");
     let files = contents(&tar);
     check_docker(&files, &images);
@@ -126,11 +100,7 @@ fn oci_archives_point_to_what_they_hold() {
     let arm64 = image("app:1").platform("linux", "arm64", Some("v8"));
     let index = IndexSpec::new("multi:1", [image("app:1"), arm64]).attested();
     let docker = image("old:1").media_types(MediaTypes::Docker);
-    let entries = [
-        image("app:1").name("app:2").into(),
-        Entry::Index(index.clone()),
-        docker.into(),
-    ];
+    let entries = [image("app:1").name("app:2").into(), Entry::Index(index.clone()), docker.into()];
     let files = contents(&archive::oci_archive(&entries).to_tar());
     assert_eq!(check_oci(&files), 5);
     let lines = json(&files, "index.json");
@@ -146,10 +116,7 @@ fn attestations_refer_to_their_images() {
     let document = IndexSpec::new("app:1", [one.clone()]).attested().document();
     let index: Value = serde_json::from_slice(&document).expect("valid JSON");
     let attestation = &index["manifests"][1];
-    assert_eq!(
-        attestation["annotations"]["vnd.docker.reference.digest"],
-        one.manifest_digest()
-    );
+    assert_eq!(attestation["annotations"]["vnd.docker.reference.digest"], one.manifest_digest());
     assert_eq!(attestation["platform"]["os"], "unknown");
 }
 
@@ -163,10 +130,7 @@ fn names_can_be_given_in_other_ways() {
         let files = archive::oci_archive_annotated(&[image("app:1").into()], annotations);
         let files = contents(&files.to_tar());
         let line = json(&files, "index.json")["manifests"][0].clone();
-        assert_eq!(
-            line["annotations"]["org.opencontainers.image.ref.name"].as_str(),
-            name
-        );
+        assert_eq!(line["annotations"]["org.opencontainers.image.ref.name"].as_str(), name);
     }
 }
 
@@ -188,10 +152,7 @@ fn hybrids_are_both() {
 
 #[test]
 fn containerd_saves_list_the_first_platform() {
-    let index = IndexSpec::new(
-        "app:1",
-        [image("x:1"), image("y:1").platform("linux", "arm64", None)],
-    );
+    let index = IndexSpec::new("app:1", [image("x:1"), image("y:1").platform("linux", "arm64", None)]);
     let files = contents(&archive::containerd_save(&[index.into()]).to_tar());
     assert_eq!(check_oci(&files), 2);
     check_docker(&files, &[image("x:1")]);

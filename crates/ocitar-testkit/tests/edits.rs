@@ -6,11 +6,7 @@ use common::{contents, image, members};
 use ocitar_testkit::{ArchiveFiles, FileKind, archive, digest, sha256_hex};
 
 fn letters() -> ArchiveFiles {
-    ["a", "b", "c", "d"]
-        .iter()
-        .fold(ArchiveFiles::new(), |files, name| {
-            files.add_file(name, name)
-        })
+    ["a", "b", "c", "d"].iter().fold(ArchiveFiles::new(), |files, name| files.add_file(name, name))
 }
 
 #[test]
@@ -20,32 +16,22 @@ fn order_can_be_changed() {
     assert_eq!(letters().move_first("d").names(), ["d", "a", "b", "c"]);
     assert_eq!(letters().move_last("a").names(), ["b", "c", "d", "a"]);
     assert_eq!(letters().shuffle(7), letters().shuffle(7));
-    let orders: std::collections::BTreeSet<String> = (0..20)
-        .map(|seed| letters().shuffle(seed).names().concat())
-        .collect();
+    let orders: std::collections::BTreeSet<String> =
+        (0..20).map(|seed| letters().shuffle(seed).names().concat()).collect();
     assert!(orders.len() > 5, "{orders:?}");
 }
 
 #[test]
 fn members_can_be_changed() {
     assert_eq!(letters().remove("b").names(), ["a", "c", "d"]);
-    assert_eq!(
-        letters().rename("b", "../x").names(),
-        ["a", "../x", "c", "d"]
-    );
+    assert_eq!(letters().rename("b", "../x").names(), ["a", "../x", "c", "d"]);
     assert_eq!(letters().duplicate("b").names(), ["a", "b", "c", "d", "b"]);
     assert_eq!(letters().prefix("./").names(), ["./a", "./b", "./c", "./d"]);
     assert_eq!(letters().replace("b", "x").content("b"), Some(&b"x"[..]));
-    assert_eq!(
-        letters().replace_text("b", "b", "bb").content("b"),
-        Some(&b"bb"[..])
-    );
+    assert_eq!(letters().replace_text("b", "b", "bb").content("b"), Some(&b"bb"[..]));
     assert_eq!(letters().corrupt("b").content("b"), Some(&b"c"[..]));
     let link = FileKind::Symlink("a".to_owned());
-    assert_eq!(
-        letters().replace_kind("b", link.clone()).get("b"),
-        Some(&link)
-    );
+    assert_eq!(letters().replace_kind("b", link.clone()).get("b"), Some(&link));
 }
 
 #[test]
@@ -77,11 +63,7 @@ fn the_same_calls_give_the_same_bytes() {
     let tar = || archive::hybrid(&[image("app:1")]).to_tar();
     assert_eq!(tar(), tar());
     let known = "sha256:338038fd4b7ad1bb127234da431823a3deba797788386c9cf8191f3204d5e328";
-    assert_eq!(
-        digest(tar()),
-        known,
-        "a change of these bytes changes what other tests have pinned"
-    );
+    assert_eq!(digest(tar()), known, "a change of these bytes changes what other tests have pinned");
 }
 
 #[test]

@@ -32,19 +32,8 @@ fn well_formed_members_are_read_back() {
 
 #[test]
 fn every_field_can_be_set() {
-    let header = RawHeader::new("n", b'3')
-        .mode(1)
-        .uid(2)
-        .gid(3)
-        .mtime(4)
-        .linkname("l")
-        .uname("u");
-    let header = header
-        .gname("g")
-        .devmajor(5)
-        .devminor(6)
-        .prefix("p")
-        .size(7);
+    let header = RawHeader::new("n", b'3').mode(1).uid(2).gid(3).mtime(4).linkname("l").uname("u");
+    let header = header.gname("g").devmajor(5).devminor(6).prefix("p").size(7);
     let block = header.block(0);
     let parsed = tar::Header::from_byte_slice(&block);
     assert_eq!(parsed.mode().expect("mode"), 1);
@@ -62,12 +51,12 @@ fn every_field_can_be_set() {
 #[test]
 fn fields_cover_the_block_without_gaps() {
     use Field::{
-        Checksum, Devmajor, Devminor, Gid, Gname, Linkname, Magic, Mode, Mtime, Name, Prefix, Size,
-        Typeflag, Uid, Uname, Version,
+        Checksum, Devmajor, Devminor, Gid, Gname, Linkname, Magic, Mode, Mtime, Name, Prefix, Size, Typeflag,
+        Uid, Uname, Version,
     };
     let all = [
-        Name, Mode, Uid, Gid, Size, Mtime, Checksum, Typeflag, Linkname, Magic, Version, Uname,
-        Gname, Devmajor, Devminor, Prefix,
+        Name, Mode, Uid, Gid, Size, Mtime, Checksum, Typeflag, Linkname, Magic, Version, Uname, Gname,
+        Devmajor, Devminor, Prefix,
     ];
     let end = all.iter().fold(0, |at, field| {
         assert_eq!(field.range().start, at);
@@ -87,9 +76,7 @@ fn checksums_can_be_wrong() {
     assert_eq!(number(&auto) - number(&signed), 256);
     assert_eq!(sum(Checksum::Raw(b"junk".to_vec())), b"junk\0\0\0\0");
     // A patch is made before the sum is taken, so the header stays readable.
-    let patched = RawTar::new()
-        .append(header.patch(508, "tar\0"), "")
-        .finish();
+    let patched = RawTar::new().append(header.patch(508, "tar\0"), "").finish();
     assert_eq!(members(&patched).len(), 1);
 }
 
@@ -101,30 +88,14 @@ fn ends_can_be_short() {
     assert_eq!(length(End::TwoBlocks), 2048);
     assert_eq!(length(End::Zeros(1023)), 2047);
     assert_eq!(length(End::Record(10240)), 10240);
-    assert_eq!(
-        RawTar::new()
-            .append_unpadded(RawHeader::file("a"), "1")
-            .len(),
-        513
-    );
-    assert_eq!(
-        RawTar::new()
-            .file("a", "1")
-            .truncate(600)
-            .patch(599, "z")
-            .len(),
-        600
-    );
+    assert_eq!(RawTar::new().append_unpadded(RawHeader::file("a"), "1").len(), 513);
+    assert_eq!(RawTar::new().file("a", "1").truncate(600).patch(599, "z").len(), 600);
 }
 
 #[test]
 fn a_size_can_lie() {
-    let evil = RawTar::new()
-        .file("manifest.json", "evil")
-        .finish_with(End::Missing);
-    let tar = RawTar::new()
-        .append(RawHeader::file("a").size(0), &evil)
-        .finish();
+    let evil = RawTar::new().file("manifest.json", "evil").finish_with(End::Missing);
+    let tar = RawTar::new().append(RawHeader::file("a").size(0), &evil).finish();
     assert_eq!(contents(&tar)["manifest.json"], b"evil");
     let tar = RawTar::new().append(RawHeader::file("a"), &evil).finish();
     assert!(!contents(&tar).contains_key("manifest.json"));
@@ -162,21 +133,13 @@ fn layers_hold_every_kind_of_change() {
         .hardlink("h", "bin/su");
     let bytes = layer.bytes();
     let names: Vec<String> = members(&bytes).into_iter().map(|(name, ..)| name).collect();
-    let expected =
-        "bin/su d/ etc/.wh.old .wh.top var/.wh..wh..opq dev/null dev/sda pipe s h".split(' ');
+    let expected = "bin/su d/ etc/.wh.old .wh.top var/.wh..wh..opq dev/null dev/sda pipe s h".split(' ');
     assert_eq!(names, expected.collect::<Vec<_>>());
     assert_eq!(Vec::from(layer), bytes);
     let mut archive = tar::Archive::new(&bytes[..]);
-    let mut first = archive
-        .entries()
-        .expect("a tar")
-        .next()
-        .expect("a member")
-        .expect("readable");
+    let mut first = archive.entries().expect("a tar").next().expect("a member").expect("readable");
     let xattrs = first.pax_extensions().expect("readable").expect("records");
-    let keys: Vec<String> = xattrs
-        .map(|x| x.expect("valid").key().expect("UTF-8").to_owned())
-        .collect();
+    let keys: Vec<String> = xattrs.map(|x| x.expect("valid").key().expect("UTF-8").to_owned()).collect();
     assert_eq!(keys, ["SCHILY.xattr.user.a"]);
     assert_eq!(first.header().mode().expect("mode"), 0o4755);
     assert_eq!(first.header().uid().expect("uid"), 1000);

@@ -22,10 +22,7 @@ impl Attestation {
             .annotation("vnd.docker.reference.digest", &image.manifest_digest())
             .annotation("vnd.docker.reference.type", "attestation-manifest")
             .platform(platform("unknown", "unknown", None));
-        Self {
-            descriptor,
-            blobs: vec![statement, config, manifest],
-        }
+        Self { descriptor, blobs: vec![statement, config, manifest] }
     }
 }
 
@@ -37,10 +34,7 @@ fn statement(image: &ImageSpec) -> String {
         .text("predicateType", PREDICATE)
         .field(
             "subject",
-            format!(
-                r#"[{{"name":"_","digest":{{"sha256":"{}"}}}}]"#,
-                &image.manifest_digest()[7..]
-            ),
+            format!(r#"[{{"name":"_","digest":{{"sha256":"{}"}}}}]"#, &image.manifest_digest()[7..]),
         )
         .field("predicate", r#"{"builder":{"id":""}}"#)
         .finish()
@@ -52,10 +46,7 @@ fn manifest(config: &str, statement: &str) -> String {
     Object::new()
         .field("schemaVersion", 2)
         .text("mediaType", MediaTypes::Oci.manifest())
-        .field(
-            "config",
-            Descriptor::of(MediaTypes::Oci.config(), config).to_json(),
-        )
+        .field("config", Descriptor::of(MediaTypes::Oci.config(), config).to_json())
         .field("layers", json::array([layer.to_json()]))
         .finish()
 }

@@ -33,12 +33,8 @@ impl Blobs {
 
     /// Gives the directories and blobs as members, sorted by name.
     pub(super) fn into_files(self) -> ArchiveFiles {
-        let dirs = ArchiveFiles::new()
-            .add_dir("blobs/")
-            .add_dir("blobs/sha256/");
-        self.by_hex.into_iter().fold(dirs, |files, (hex, bytes)| {
-            files.add_file(&path(&hex), bytes)
-        })
+        let dirs = ArchiveFiles::new().add_dir("blobs/").add_dir("blobs/sha256/");
+        self.by_hex.into_iter().fold(dirs, |files, (hex, bytes)| files.add_file(&path(&hex), bytes))
     }
 }
 

@@ -48,11 +48,7 @@ pub fn docker_archive_named(images: &[ImageSpec], names: LayerNames) -> ArchiveF
 /// Gives an image's item of `manifest.json`.
 pub(super) fn item(image: &ImageSpec, names: LayerNames) -> Object {
     // Docker writes null for an image without a name.
-    let tags = if image.names.is_empty() {
-        "null".to_owned()
-    } else {
-        json::texts(&image.names)
-    };
+    let tags = if image.names.is_empty() { "null".to_owned() } else { json::texts(&image.names) };
     Object::new()
         .text("Config", &config_path(image, names))
         .field("RepoTags", tags)
@@ -62,16 +58,9 @@ pub(super) fn item(image: &ImageSpec, names: LayerNames) -> Object {
 /// Gives the paths of an image's layers.
 pub(super) fn layer_paths(image: &ImageSpec, names: LayerNames) -> Vec<String> {
     match names {
-        LayerNames::V1Dir => v1_ids(image)
-            .iter()
-            .map(|id| format!("{id}/layer.tar"))
-            .collect(),
+        LayerNames::V1Dir => v1_ids(image).iter().map(|id| format!("{id}/layer.tar")).collect(),
         LayerNames::DiffId => image.layers.iter().map(diff_id_path).collect(),
-        LayerNames::Blob => image
-            .layers
-            .iter()
-            .map(|layer| blobs::path(&layer.hex()))
-            .collect(),
+        LayerNames::Blob => image.layers.iter().map(|layer| blobs::path(&layer.hex())).collect(),
     }
 }
 

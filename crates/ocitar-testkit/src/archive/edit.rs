@@ -88,10 +88,7 @@ impl ArchiveFiles {
     /// If there is no such file, or no such text in it.
     pub fn replace_text(self, name: &str, from: &str, to: &str) -> Self {
         let text = String::from_utf8_lossy(self.file(name)).into_owned();
-        assert!(
-            text.contains(from),
-            "nothing to replace: {from:?} does not occur in {name}"
-        );
+        assert!(text.contains(from), "nothing to replace: {from:?} does not occur in {name}");
         self.replace(name, text.replace(from, to))
     }
 
@@ -141,21 +138,13 @@ impl ArchiveFiles {
 
     fn position(&self, name: &str) -> usize {
         let position = self.files.iter().position(|(other, _)| other == name);
-        assert!(
-            position.is_some(),
-            "no member {name:?} among {:?}",
-            self.names()
-        );
+        assert!(position.is_some(), "no member {name:?} among {:?}", self.names());
         position.unwrap_or_default()
     }
 
     fn file(&self, name: &str) -> &[u8] {
         let content = self.content(name);
-        assert!(
-            content.is_some(),
-            "no regular file {name:?} among {:?}",
-            self.names()
-        );
+        assert!(content.is_some(), "no regular file {name:?} among {:?}", self.names());
         content.unwrap_or_default()
     }
 }

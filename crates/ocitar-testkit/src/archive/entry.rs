@@ -8,10 +8,7 @@ use crate::{ImageSpec, digest};
 
 /// Says what one line of an OCI layout's index points to.
 #[derive(Clone, Debug)]
-#[allow(
-    clippy::large_enum_variant,
-    reason = "tests hold few of them, and like them plain"
-)]
+#[allow(clippy::large_enum_variant, reason = "tests hold few of them, and like them plain")]
 pub enum Entry {
     /// An image.
     Image(ImageSpec),
@@ -62,11 +59,8 @@ impl IndexSpec {
     /// Gives the bytes of the index.
     pub fn document(&self) -> Vec<u8> {
         let images = self.images.iter().map(image_descriptor);
-        let attestations = self
-            .images
-            .iter()
-            .filter(|_| self.attested)
-            .map(|image| Attestation::of(image).descriptor);
+        let attestations =
+            self.images.iter().filter(|_| self.attested).map(|image| Attestation::of(image).descriptor);
         index_document(self.media_types, images.chain(attestations)).into_bytes()
     }
 
@@ -109,10 +103,9 @@ impl Entry {
     pub(super) fn first_image(&self) -> Option<ImageSpec> {
         match self {
             Self::Image(image) => Some(image.clone()),
-            Self::Index(index) => index.images.first().map(|image| ImageSpec {
-                names: index.names.clone(),
-                ..image.clone()
-            }),
+            Self::Index(index) => {
+                index.images.first().map(|image| ImageSpec { names: index.names.clone(), ..image.clone() })
+            }
         }
     }
 
@@ -132,20 +125,14 @@ impl IndexSpec {
             blobs.put_image(image);
             if self.attested {
                 let attestation = Attestation::of(image);
-                attestation
-                    .blobs
-                    .into_iter()
-                    .for_each(|blob| blobs.put(blob));
+                attestation.blobs.into_iter().for_each(|blob| blobs.put(blob));
             }
         }
     }
 }
 
 /// Gives the bytes of an index.
-pub(super) fn index_document(
-    types: MediaTypes,
-    manifests: impl IntoIterator<Item = Descriptor>,
-) -> String {
+pub(super) fn index_document(types: MediaTypes, manifests: impl IntoIterator<Item = Descriptor>) -> String {
     let manifests = manifests.into_iter().map(|descriptor| descriptor.to_json());
     Object::new()
         .field("schemaVersion", 2)
@@ -155,9 +142,5 @@ pub(super) fn index_document(
 }
 
 fn image_descriptor(image: &ImageSpec) -> Descriptor {
-    image.descriptor().platform(platform(
-        &image.architecture,
-        &image.os,
-        image.variant.as_deref(),
-    ))
+    image.descriptor().platform(platform(&image.architecture, &image.os, image.variant.as_deref()))
 }

@@ -60,10 +60,7 @@ impl ArchiveFiles {
 
     /// Gives the first member of a name.
     pub fn get(&self, name: &str) -> Option<&FileKind> {
-        self.files
-            .iter()
-            .find(|(other, _)| other == name)
-            .map(|(_, kind)| kind)
+        self.files.iter().find(|(other, _)| other == name).map(|(_, kind)| kind)
     }
 
     /// Gives the content of the first member of a name, if that is a regular file.
@@ -82,10 +79,6 @@ impl ArchiveFiles {
 
     /// Adds a file unless there is a member of that name.
     pub(crate) fn add_once(self, name: &str, content: impl AsRef<[u8]>) -> Self {
-        if self.get(name).is_some() {
-            self
-        } else {
-            self.add_file(name, content)
-        }
+        if self.get(name).is_some() { self } else { self.add_file(name, content) }
     }
 }

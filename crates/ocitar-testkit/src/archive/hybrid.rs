@@ -23,11 +23,9 @@ use crate::json::{self, Object};
 pub fn hybrid(images: &[ImageSpec]) -> ArchiveFiles {
     let entries: Vec<Entry> = images.iter().cloned().map(Entry::Image).collect();
     let files = with_blobs(oci_archive(&entries), v1_blobs(images));
-    let items = images.iter().map(|image| {
-        item(image, LayerNames::Blob)
-            .field("LayerSources", sources(image))
-            .finish()
-    });
+    let items = images
+        .iter()
+        .map(|image| item(image, LayerNames::Blob).field("LayerSources", sources(image)).finish());
     let files = files.add_file("manifest.json", json::array(items));
     add_repositories(files, images, top_layer).sorted()
 }
@@ -37,9 +35,7 @@ pub fn hybrid(images: &[ImageSpec]) -> ArchiveFiles {
 pub fn containerd_save(entries: &[Entry]) -> ArchiveFiles {
     let images = entries.iter().filter_map(Entry::first_image);
     let items = images.map(|image| item(&image, LayerNames::Blob).finish());
-    oci_archive(entries)
-        .add_file("manifest.json", json::array(items))
-        .sorted()
+    oci_archive(entries).add_file("manifest.json", json::array(items)).sorted()
 }
 
 /// Gives `LayerSources`: a descriptor of every layer under its diffID, each once.
@@ -51,9 +47,7 @@ fn sources(image: &ImageSpec) -> String {
     pairs.dedup_by(|(one, _), (other, _)| one == other);
     pairs
         .iter()
-        .fold(Object::new(), |object, (id, descriptor)| {
-            object.field(id, descriptor.to_json())
-        })
+        .fold(Object::new(), |object, (id, descriptor)| object.field(id, descriptor.to_json()))
         .finish()
 }
 
@@ -66,14 +60,10 @@ fn v1_blobs(images: &[ImageSpec]) -> Blobs {
 }
 
 fn with_blobs(files: ArchiveFiles, blobs: Blobs) -> ArchiveFiles {
-    blobs
-        .into_files()
-        .files
-        .into_iter()
-        .fold(files, |files, (name, kind)| match kind {
-            FileKind::File(content) => files.add_once(&name, content),
-            _ => files,
-        })
+    blobs.into_files().files.into_iter().fold(files, |files, (name, kind)| match kind {
+        FileKind::File(content) => files.add_once(&name, content),
+        _ => files,
+    })
 }
 
 /// Gives the hex digits of the topmost diffID, which is what docker writes there.

@@ -16,9 +16,7 @@ pub fn docker_archive_legacy_symlinks(images: &[ImageSpec]) -> ArchiveFiles {
         files = files.add_once(&format!("{}.json", image.config_hex()), image.config());
         files = add_layers(files, image, &mut saved);
     }
-    let items = images
-        .iter()
-        .map(|image| item(image, LayerNames::V1Dir).finish());
+    let items = images.iter().map(|image| item(image, LayerNames::V1Dir).finish());
     files = files.add_file("manifest.json", json::array(items));
     add_repositories(files, images, |image| v1_ids(image).pop()).sorted()
 }
@@ -35,9 +33,7 @@ fn add_layers(
             continue;
         }
         files = files.add_dir(&format!("{id}/"));
-        files = files
-            .add_file(&format!("{id}/VERSION"), "1.0")
-            .add_file(&format!("{id}/json"), document);
+        files = files.add_file(&format!("{id}/VERSION"), "1.0").add_file(&format!("{id}/json"), document);
         files = match saved.get(&layer.hex()) {
             Some(first) => files.add_symlink(&tar, &format!("../{first}/layer.tar")),
             None => files.add_file(&tar, &layer.blob),
@@ -66,9 +62,7 @@ pub(super) fn add_repositories(
     }
     let object = repositories
         .iter()
-        .fold(Object::new(), |object, (name, tags)| {
-            object.field(name, Object::new().texts(tags).finish())
-        });
+        .fold(Object::new(), |object, (name, tags)| object.field(name, Object::new().texts(tags).finish()));
     files.add_file("repositories", object.finish() + "\n")
 }
 
@@ -78,11 +72,7 @@ pub(super) fn v1_ids(image: &ImageSpec) -> Vec<String> {
     for (index, diff_id) in image.diff_ids().iter().enumerate() {
         let parent = ids.last().map_or("", String::as_str);
         let is_top = index + 1 == image.layers.len();
-        let config = if is_top {
-            image.config_hex()
-        } else {
-            String::new()
-        };
+        let config = if is_top { image.config_hex() } else { String::new() };
         ids.push(sha256_hex(format!("{parent} {diff_id} {config}")));
     }
     ids
@@ -92,10 +82,7 @@ pub(super) fn v1_ids(image: &ImageSpec) -> Vec<String> {
 pub(super) fn v1_documents(image: &ImageSpec) -> Vec<(String, String)> {
     let ids = v1_ids(image);
     let parents = std::iter::once(None).chain(ids.iter().map(Some));
-    ids.iter()
-        .zip(parents)
-        .map(|(id, parent)| (id.clone(), v1_document(id, parent)))
-        .collect()
+    ids.iter().zip(parents).map(|(id, parent)| (id.clone(), v1_document(id, parent))).collect()
 }
 
 fn v1_document(id: &str, parent: Option<&String>) -> String {
@@ -103,10 +90,7 @@ fn v1_document(id: &str, parent: Option<&String>) -> String {
         .text("id", id)
         .optional("parent", parent.map(String::as_str))
         .text("created", "1970-01-01T00:00:00Z")
-        .field(
-            "container_config",
-            r#"{"Hostname":"","Env":null,"Cmd":null,"Labels":null}"#,
-        )
+        .field("container_config", r#"{"Hostname":"","Env":null,"Cmd":null,"Labels":null}"#)
         .text("os", "linux")
         .finish()
 }

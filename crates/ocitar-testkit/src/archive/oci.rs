@@ -37,10 +37,7 @@ pub fn oci_archive_annotated(entries: &[Entry], annotations: NameAnnotations) ->
     entries.iter().for_each(|entry| entry.put_blobs(&mut blobs));
     let lines = entries.iter().flat_map(|entry| named(entry, annotations));
     let index = index_document(MediaTypes::Oci, lines);
-    blobs
-        .into_files()
-        .add_file("index.json", index)
-        .add_file("oci-layout", OCI_LAYOUT)
+    blobs.into_files().add_file("index.json", index).add_file("oci-layout", OCI_LAYOUT)
 }
 
 /// Gives one descriptor for each name, or one without a name.
@@ -49,19 +46,16 @@ fn named(entry: &Entry, annotations: NameAnnotations) -> Vec<Descriptor> {
     if names.is_empty() || annotations == NameAnnotations::None {
         return vec![entry.descriptor()];
     }
-    names
-        .iter()
-        .map(|name| annotated(entry.descriptor(), name, annotations))
-        .collect()
+    names.iter().map(|name| annotated(entry.descriptor(), name, annotations)).collect()
 }
 
 fn annotated(descriptor: Descriptor, name: &str, annotations: NameAnnotations) -> Descriptor {
     const REF_NAME: &str = "org.opencontainers.image.ref.name";
     let (full, (_, tag)) = (full_name(name), familiar_parts(name));
     match annotations {
-        NameAnnotations::Both => descriptor
-            .annotation("io.containerd.image.name", &full)
-            .annotation(REF_NAME, tag),
+        NameAnnotations::Both => {
+            descriptor.annotation("io.containerd.image.name", &full).annotation(REF_NAME, tag)
+        }
         NameAnnotations::RefName => descriptor.annotation(REF_NAME, &full),
         NameAnnotations::RefTag => descriptor.annotation(REF_NAME, tag),
         NameAnnotations::None => descriptor,

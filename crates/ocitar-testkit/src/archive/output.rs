@@ -14,13 +14,11 @@ impl ArchiveFiles {
 
     /// Gives the archive before its end, to go on with bytes of any kind.
     pub fn to_raw_tar(&self) -> RawTar {
-        self.files
-            .iter()
-            .fold(RawTar::new(), |tar, (name, kind)| match kind {
-                FileKind::Dir => tar.dir(name),
-                FileKind::File(content) => tar.file(name, content),
-                FileKind::Symlink(target) => tar.symlink(name, target),
-            })
+        self.files.iter().fold(RawTar::new(), |tar, (name, kind)| match kind {
+            FileKind::Dir => tar.dir(name),
+            FileKind::File(content) => tar.file(name, content),
+            FileKind::Symlink(target) => tar.symlink(name, target),
+        })
     }
 
     /// Writes the members below a directory, as if the archive had been extracted there.
@@ -64,8 +62,5 @@ fn safe_join(base: &Path, name: &str) -> io::Result<PathBuf> {
     if Path::new(name).components().all(safe) {
         return Ok(base.join(name));
     }
-    Err(io::Error::new(
-        io::ErrorKind::InvalidInput,
-        format!("{name:?} leads out of the directory"),
-    ))
+    Err(io::Error::new(io::ErrorKind::InvalidInput, format!("{name:?} leads out of the directory")))
 }

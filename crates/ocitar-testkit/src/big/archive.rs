@@ -40,24 +40,12 @@ impl BigArchive {
     }
 
     /// Plans an archive whose files consist of something else than noise.
-    pub fn with_content(
-        layers: &[u64],
-        seed: u64,
-        compression: Compression,
-        content: Content,
-    ) -> Self {
+    pub fn with_content(layers: &[u64], seed: u64, compression: Compression, content: Content) -> Self {
         let numbered = (seed..).zip(layers);
-        let recipes = numbered.map(|(seed, &size)| Recipe {
-            size,
-            seed,
-            content,
-            compression,
-        });
+        let recipes = numbered.map(|(seed, &size)| Recipe { size, seed, content, compression });
         let made: Vec<(Recipe, Facts)> = recipes.map(|recipe| (recipe, recipe.facts())).collect();
-        let diff_ids: Vec<String> = made
-            .iter()
-            .map(|(_, facts)| format!("sha256:{}", facts.diff_id_hex))
-            .collect();
+        let diff_ids: Vec<String> =
+            made.iter().map(|(_, facts)| format!("sha256:{}", facts.diff_id_hex)).collect();
         Self::planned(&made, diff_ids)
     }
 
@@ -106,15 +94,8 @@ impl BigArchive {
             plan = plan.layer(&layer_name(index, &layer.1), layer);
         }
         let manifest = manifest(&name, layers);
-        let plan = plan.bytes(RawTar::from(
-            RawTar::new().file("manifest.json", manifest).finish(),
-        ));
-        Self {
-            segments: plan.segments,
-            diff_ids,
-            config,
-            length: plan.length,
-        }
+        let plan = plan.bytes(RawTar::from(RawTar::new().file("manifest.json", manifest).finish()));
+        Self { segments: plan.segments, diff_ids, config, length: plan.length }
     }
 }
 
@@ -135,9 +116,7 @@ impl Plan {
     fn layer(self, name: &str, (recipe, facts): &(Recipe, Facts)) -> Self {
         let header = RawTar::new().raw(RawHeader::file(name).block(facts.stored));
         let zeros = usize::try_from(padding(facts.stored)).expect("less than a block");
-        self.bytes(header)
-            .push(Segment::Layer(*recipe), facts.stored)
-            .bytes(RawTar::new().zeros(zeros))
+        self.bytes(header).push(Segment::Layer(*recipe), facts.stored).bytes(RawTar::new().zeros(zeros))
     }
 
     fn push(mut self, segment: Segment, length: u64) -> Self {
@@ -153,9 +132,7 @@ fn layer_name(index: usize, facts: &Facts) -> String {
 }
 
 fn config(diff_ids: &[String]) -> String {
-    let rootfs = Object::new()
-        .text("type", "layers")
-        .field("diff_ids", json::texts(diff_ids));
+    let rootfs = Object::new().text("type", "layers").field("diff_ids", json::texts(diff_ids));
     Object::new()
         .text("architecture", "amd64")
         .field("config", "{}")
@@ -166,10 +143,7 @@ fn config(diff_ids: &[String]) -> String {
 }
 
 fn manifest(config: &str, layers: &[(Recipe, Facts)]) -> String {
-    let names = layers
-        .iter()
-        .enumerate()
-        .map(|(index, (_, facts))| layer_name(index, facts));
+    let names = layers.iter().enumerate().map(|(index, (_, facts))| layer_name(index, facts));
     let item = Object::new()
         .text("Config", config)
         .field("RepoTags", json::texts(["big:1"]))

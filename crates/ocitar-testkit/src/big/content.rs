@@ -28,13 +28,7 @@ pub(super) struct Made {
 
 impl Made {
     pub(super) fn new(content: Content, seed: u64, size: u64) -> Self {
-        Self {
-            content,
-            noise: XorShift::new(seed),
-            left: size,
-            chunk: Vec::new(),
-            used: 0,
-        }
+        Self { content, noise: XorShift::new(seed), left: size, chunk: Vec::new(), used: 0 }
     }
 
     fn refill(&mut self) {

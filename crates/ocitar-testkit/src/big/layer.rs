@@ -31,9 +31,7 @@ impl Recipe {
     pub(super) fn tar(self) -> impl Read + Send + 'static {
         let header = RawHeader::file("data").block(self.size);
         let end = zeros(padding(self.size) + 2 * BLOCK as u64);
-        Cursor::new(header)
-            .chain(Made::new(self.content, self.seed, self.size))
-            .chain(end)
+        Cursor::new(header).chain(Made::new(self.content, self.seed, self.size)).chain(end)
     }
 
     /// Makes the layer as it is stored.
@@ -49,10 +47,7 @@ impl Recipe {
             Compression::None => plain,
             _ => drain(self.blob(), |_| ()),
         };
-        Facts {
-            diff_id_hex: hex(&hasher.finalize()),
-            stored,
-        }
+        Facts { diff_id_hex: hex(&hasher.finalize()), stored }
     }
 }
 
@@ -71,9 +66,7 @@ fn drain(mut input: impl Read, mut see: impl FnMut(&[u8])) -> u64 {
     let mut buffer = vec![0; 64 << 10];
     let mut total = 0;
     loop {
-        let read = input
-            .read(&mut buffer)
-            .expect("made up content cannot fail to be read");
+        let read = input.read(&mut buffer).expect("made up content cannot fail to be read");
         if read == 0 {
             return total;
         }

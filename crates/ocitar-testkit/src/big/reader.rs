@@ -22,10 +22,7 @@ pub struct BigReader {
 
 impl BigReader {
     pub(super) fn new(segments: Vec<Segment>) -> Self {
-        Self {
-            current: Box::new(io::empty()),
-            rest: segments.into_iter(),
-        }
+        Self { current: Box::new(io::empty()), rest: segments.into_iter() }
     }
 }
 

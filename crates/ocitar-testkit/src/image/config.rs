@@ -24,10 +24,7 @@ impl ImageSpec {
             return raw.clone();
         }
         let made = self.made_config();
-        self.config_edits
-            .iter()
-            .fold(made, |text, (from, to)| edited(&text, from, to))
-            .into_bytes()
+        self.config_edits.iter().fold(made, |text, (from, to)| edited(&text, from, to)).into_bytes()
     }
 
     /// Gives the digest of the config: the image's ID in classic docker and in podman.
@@ -64,33 +61,19 @@ impl ImageSpec {
     }
 
     fn rootfs(&self) -> String {
-        Object::new()
-            .text("type", "layers")
-            .field("diff_ids", json::texts(self.diff_ids()))
-            .finish()
+        Object::new().text("type", "layers").field("diff_ids", json::texts(self.diff_ids())).finish()
     }
 
     fn steps(&self) -> String {
         if self.history.is_empty() {
             let one_each = (1..=self.layers.len()).map(|number| format!("COPY layer {number}"));
-            return json::array(one_each.map(|created_by| {
-                step(&History {
-                    created_by,
-                    empty_layer: false,
-                })
-            }));
+            return json::array(one_each.map(|created_by| step(&History { created_by, empty_layer: false })));
         }
         json::array(self.history.iter().map(step))
     }
 }
 
 fn step(history: &History) -> String {
-    let object = Object::new()
-        .text("created", CREATED)
-        .text("created_by", &history.created_by);
-    if history.empty_layer {
-        object.field("empty_layer", true).finish()
-    } else {
-        object.finish()
-    }
+    let object = Object::new().text("created", CREATED).text("created_by", &history.created_by);
+    if history.empty_layer { object.field("empty_layer", true).finish() } else { object.finish() }
 }

@@ -56,10 +56,7 @@ impl Descriptor {
             .text("digest", &self.digest)
             .field("size", self.size);
         if !self.annotations.is_empty() {
-            object = object.field(
-                "annotations",
-                Object::new().texts(&self.annotations).finish(),
-            );
+            object = object.field("annotations", Object::new().texts(&self.annotations).finish());
         }
         if let Some(platform) = &self.platform {
             object = object.field("platform", platform);
@@ -70,9 +67,5 @@ impl Descriptor {
 
 /// Gives a platform object as JSON text.
 pub(crate) fn platform(architecture: &str, os: &str, variant: Option<&str>) -> String {
-    Object::new()
-        .text("architecture", architecture)
-        .text("os", os)
-        .optional("variant", variant)
-        .finish()
+    Object::new().text("architecture", architecture).text("os", os).optional("variant", variant).finish()
 }

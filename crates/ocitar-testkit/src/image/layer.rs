@@ -17,11 +17,7 @@ impl LayerSpec {
     /// Compresses a layer's tar.
     pub fn new(tar: impl Into<Vec<u8>>, compression: Compression) -> Self {
         let tar = tar.into();
-        Self {
-            blob: compression.apply(&tar),
-            tar,
-            compression,
-        }
+        Self { blob: compression.apply(&tar), tar, compression }
     }
 
     /// Gives the digest of the uncompressed tar.

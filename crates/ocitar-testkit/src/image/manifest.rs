@@ -22,10 +22,7 @@ impl ImageSpec {
     /// If an edit finds nothing to replace.
     pub fn manifest_as(&self, types: MediaTypes) -> Vec<u8> {
         let made = self.made_manifest(types);
-        self.manifest_edits
-            .iter()
-            .fold(made, |text, (from, to)| edited(&text, from, to))
-            .into_bytes()
+        self.manifest_edits.iter().fold(made, |text, (from, to)| edited(&text, from, to)).into_bytes()
     }
 
     /// Gives the digest of the manifest: the image's ID in a containerd store.
@@ -40,10 +37,7 @@ impl ImageSpec {
 
     /// Points to every layer as it is stored.
     pub fn layer_descriptors(&self, types: MediaTypes) -> Vec<Descriptor> {
-        self.layers
-            .iter()
-            .map(|layer| Descriptor::of(types.layer(layer.compression), &layer.blob))
-            .collect()
+        self.layers.iter().map(|layer| Descriptor::of(types.layer(layer.compression), &layer.blob)).collect()
     }
 
     fn made_manifest(&self, types: MediaTypes) -> String {
@@ -51,14 +45,8 @@ impl ImageSpec {
         Object::new()
             .field("schemaVersion", 2)
             .text("mediaType", types.manifest())
-            .field(
-                "config",
-                Descriptor::of(types.config(), self.config()).to_json(),
-            )
-            .field(
-                "layers",
-                json::array(layers.iter().map(Descriptor::to_json)),
-            )
+            .field("config", Descriptor::of(types.config(), self.config()).to_json())
+            .field("layers", json::array(layers.iter().map(Descriptor::to_json)))
             .finish()
     }
 }

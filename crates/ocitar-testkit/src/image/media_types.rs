@@ -44,12 +44,8 @@ impl MediaTypes {
             (Self::Oci, Gzip | GzipMultiMember) => "application/vnd.oci.image.layer.v1.tar+gzip",
             (Self::Oci, Zstd | ZstdMultiFrame) => "application/vnd.oci.image.layer.v1.tar+zstd",
             (Self::Oci, _) => "application/vnd.oci.image.layer.v1.tar",
-            (Self::Docker, Gzip | GzipMultiMember) => {
-                "application/vnd.docker.image.rootfs.diff.tar.gzip"
-            }
-            (Self::Docker, Zstd | ZstdMultiFrame) => {
-                "application/vnd.docker.image.rootfs.diff.tar.zstd"
-            }
+            (Self::Docker, Gzip | GzipMultiMember) => "application/vnd.docker.image.rootfs.diff.tar.gzip",
+            (Self::Docker, Zstd | ZstdMultiFrame) => "application/vnd.docker.image.rootfs.diff.tar.zstd",
             (Self::Docker, _) => "application/vnd.docker.image.rootfs.diff.tar",
         }
     }

@@ -109,11 +109,7 @@ impl ImageSpec {
         blob: impl Into<Vec<u8>>,
         compression: Compression,
     ) -> Self {
-        self.layers.push(LayerSpec {
-            tar: tar.into(),
-            blob: blob.into(),
-            compression,
-        });
+        self.layers.push(LayerSpec { tar: tar.into(), blob: blob.into(), compression });
         self
     }
 
@@ -164,19 +160,13 @@ impl ImageSpec {
     }
 
     fn step(mut self, created_by: &str, empty_layer: bool) -> Self {
-        self.history.push(History {
-            created_by: created_by.to_owned(),
-            empty_layer,
-        });
+        self.history.push(History { created_by: created_by.to_owned(), empty_layer });
         self
     }
 }
 
 /// Replaces text, and fails loudly where there is nothing to replace: such a test would test nothing.
 pub(crate) fn edited(text: &str, from: &str, to: &str) -> String {
-    assert!(
-        text.contains(from),
-        "nothing to replace: {from:?} does not occur in {text}"
-    );
+    assert!(text.contains(from), "nothing to replace: {from:?} does not occur in {text}");
     text.replace(from, to)
 }

@@ -54,20 +54,12 @@ impl RawTar {
 
     /// Adds a symbolic link.
     pub fn symlink(self, name: impl AsRef<[u8]>, target: impl AsRef<[u8]>) -> Self {
-        self.member(
-            RawHeader::symlink(&name, &target),
-            Pax::for_long(&name, &target),
-            "",
-        )
+        self.member(RawHeader::symlink(&name, &target), Pax::for_long(&name, &target), "")
     }
 
     /// Adds a hard link.
     pub fn hardlink(self, name: impl AsRef<[u8]>, target: impl AsRef<[u8]>) -> Self {
-        self.member(
-            RawHeader::hardlink(&name, &target),
-            Pax::for_long(&name, &target),
-            "",
-        )
+        self.member(RawHeader::hardlink(&name, &target), Pax::for_long(&name, &target), "")
     }
 
     /// Adds an extended header if there are records for it, then the member itself.

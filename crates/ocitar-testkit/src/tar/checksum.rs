@@ -21,10 +21,7 @@ impl Checksum {
         spaced[Field::Checksum.range()].fill(b' ');
         let sum: i64 = match self {
             Self::Auto => spaced.iter().map(|&byte| i64::from(byte)).sum(),
-            Self::Signed => spaced
-                .iter()
-                .map(|&byte| i64::from(i8::from_ne_bytes([byte])))
-                .sum(),
+            Self::Signed => spaced.iter().map(|&byte| i64::from(i8::from_ne_bytes([byte]))).sum(),
             Self::Raw(bytes) => return bytes.clone(),
         };
         // A sum of signed bytes may be negative, which no writer can spell.

@@ -33,20 +33,9 @@ pub struct RawHeader {
 impl RawHeader {
     /// Starts a ustar header: mode 0644, everything else zero.
     pub fn new(name: impl AsRef<[u8]>, typeflag: u8) -> Self {
-        let empty = Self {
-            block: [0; BLOCK],
-            size_given: false,
-            checksum: Checksum::Auto,
-            patches: Vec::new(),
-        };
-        empty
-            .name(name)
-            .mode(0o644)
-            .uid(0)
-            .gid(0)
-            .mtime(0)
-            .typeflag(typeflag)
-            .flavour(Flavour::Ustar)
+        let empty =
+            Self { block: [0; BLOCK], size_given: false, checksum: Checksum::Auto, patches: Vec::new() };
+        empty.name(name).mode(0o644).uid(0).gid(0).mtime(0).typeflag(typeflag).flavour(Flavour::Ustar)
     }
 
     /// Starts the header of a regular file.
@@ -195,11 +184,7 @@ impl RawHeader {
     pub fn block(&self, content: u64) -> [u8; BLOCK] {
         let mut block = self.block;
         if !self.size_given {
-            fill(
-                &mut block,
-                Field::Size,
-                &octal(content, Field::Size.width()),
-            );
+            fill(&mut block, Field::Size, &octal(content, Field::Size.width()));
         }
         for (offset, bytes) in &self.patches {
             overwrite(&mut block, *offset, bytes);

@@ -4,11 +4,7 @@
 pub fn octal(value: u64, width: usize) -> Vec<u8> {
     let digits = width.saturating_sub(1);
     let text = format!("{value:0digits$o}\0");
-    if text.len() <= width {
-        text.into_bytes()
-    } else {
-        base256(i128::from(value), width)
-    }
+    if text.len() <= width { text.into_bytes() } else { base256(i128::from(value), width) }
 }
 
 /// Spells a number in base 256: big-endian two's complement, with the top bit of the first byte set as a mark.

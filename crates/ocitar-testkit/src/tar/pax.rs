@@ -21,9 +21,7 @@ impl Pax {
 
     /// Gives the records that names need which do not fit their header fields.
     pub fn for_long(name: impl AsRef<[u8]>, target: impl AsRef<[u8]>) -> Self {
-        Self::new()
-            .record_if_long("path", name.as_ref())
-            .record_if_long("linkpath", target.as_ref())
+        Self::new().record_if_long("path", name.as_ref()).record_if_long("linkpath", target.as_ref())
     }
 
     /// Adds a record with its canonical length.
@@ -44,11 +42,7 @@ impl Pax {
     }
 
     fn record_if_long(self, key: &str, value: &[u8]) -> Self {
-        if value.len() > super::Field::Name.width() {
-            self.record(key, value)
-        } else {
-            self
-        }
+        if value.len() > super::Field::Name.width() { self.record(key, value) } else { self }
     }
 }
 

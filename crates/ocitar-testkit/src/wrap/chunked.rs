@@ -18,12 +18,7 @@ pub(super) struct Chunked<R> {
 impl<R: Read> Chunked<R> {
     /// Wraps a reader; `compression` is that of a single part.
     pub(super) fn new(input: R, compression: Compression) -> Self {
-        Self {
-            input,
-            compression,
-            part: Cursor::default(),
-            done: false,
-        }
+        Self { input, compression, part: Cursor::default(), done: false }
     }
 
     fn next_part(&mut self) -> io::Result<()> {

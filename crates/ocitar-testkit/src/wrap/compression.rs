@@ -83,18 +83,13 @@ impl Compression {
             Self::Gzip | Self::GzipMultiMember => {
                 // Fixed fields: the same bytes must come out on every platform.
                 let header = GzBuilder::new().mtime(0).operating_system(255);
-                Box::new(Steady::new(
-                    header.read(input, flate2::Compression::default()),
-                ))
+                Box::new(Steady::new(header.read(input, flate2::Compression::default())))
             }
             Self::Zstd | Self::ZstdMultiFrame => {
                 let encoder = ::zstd::stream::read::Encoder::new(input, 3);
                 Box::new(Steady::new(encoder.expect("level 3 exists")))
             }
-            Self::Bzip2 => Box::new(Steady::new(BzEncoder::new(
-                input,
-                bzip2::Compression::default(),
-            ))),
+            Self::Bzip2 => Box::new(Steady::new(BzEncoder::new(input, bzip2::Compression::default()))),
             Self::Xz => Box::new(Steady::new(XzEncoder::new(input, 1))),
         }
     }
@@ -103,8 +98,6 @@ impl Compression {
 /// Reads an encoder over memory to its end.
 fn drain(mut encoder: Box<dyn Read + Send + '_>) -> Vec<u8> {
     let mut bytes = Vec::new();
-    encoder
-        .read_to_end(&mut bytes)
-        .expect("compressing memory cannot fail");
+    encoder.read_to_end(&mut bytes).expect("compressing memory cannot fail");
     bytes
 }

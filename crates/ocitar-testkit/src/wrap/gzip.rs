@@ -11,10 +11,7 @@ const TRAILER: usize = 8;
 
 /// Compresses every part to a member of its own.
 pub fn gzip_concat<B: AsRef<[u8]>>(parts: &[B]) -> Vec<u8> {
-    parts
-        .iter()
-        .flat_map(|part| Compression::Gzip.apply(part))
-        .collect()
+    parts.iter().flat_map(|part| Compression::Gzip.apply(part)).collect()
 }
 
 /// Compresses with a file name in the header, as the command does.
@@ -23,14 +20,9 @@ pub fn gzip_concat<B: AsRef<[u8]>>(parts: &[B]) -> Vec<u8> {
 ///
 /// If the name has a NUL.
 pub fn gzip_named(bytes: impl AsRef<[u8]>, name: &str) -> Vec<u8> {
-    let header = GzBuilder::new()
-        .mtime(0)
-        .operating_system(255)
-        .filename(name);
+    let header = GzBuilder::new().mtime(0).operating_system(255).filename(name);
     let mut encoder = header.write(Vec::new(), flate2::Compression::default());
-    encoder
-        .write_all(bytes.as_ref())
-        .expect("writing to memory cannot fail");
+    encoder.write_all(bytes.as_ref()).expect("writing to memory cannot fail");
     encoder.finish().expect("writing to memory cannot fail")
 }
 

@@ -15,9 +15,7 @@ pub(super) struct Steady<R> {
 
 impl<R: Read> Steady<R> {
     pub(super) fn new(encoder: R) -> Self {
-        Self {
-            encoder: BufReader::with_capacity(STEP, encoder),
-        }
+        Self { encoder: BufReader::with_capacity(STEP, encoder) }
     }
 }
 

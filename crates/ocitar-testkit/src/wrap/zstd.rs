@@ -13,23 +13,14 @@ const BLOCK: usize = 128 << 10;
 
 /// Compresses every part to a frame of its own.
 pub fn zstd_concat<B: AsRef<[u8]>>(parts: &[B]) -> Vec<u8> {
-    parts
-        .iter()
-        .flat_map(|part| Compression::Zstd.apply(part))
-        .collect()
+    parts.iter().flat_map(|part| Compression::Zstd.apply(part)).collect()
 }
 
 /// Compresses, and puts a skippable frame with some content before.
 pub fn zstd_skippable_first(bytes: impl AsRef<[u8]>) -> Vec<u8> {
     let skipped = b"skipped!";
     let length = 8_u32;
-    [
-        &SKIPPABLE[..],
-        &length.to_le_bytes(),
-        skipped,
-        &Compression::Zstd.apply(bytes),
-    ]
-    .concat()
+    [&SKIPPABLE[..], &length.to_le_bytes(), skipped, &Compression::Zstd.apply(bytes)].concat()
 }
 
 /// Makes a frame that demands a window of 2^`log` bytes, 10 to 41, and stores the bytes uncompressed.
@@ -38,10 +29,7 @@ pub fn zstd_skippable_first(bytes: impl AsRef<[u8]>) -> Vec<u8> {
 pub fn zstd_window(bytes: impl AsRef<[u8]>, log: u8) -> Vec<u8> {
     let exponent = log.clamp(10, 41) - 10;
     // The block size is limited by the smallest window too.
-    let blocks: Vec<&[u8]> = bytes
-        .as_ref()
-        .chunks(BLOCK.min(1 << (exponent.min(20) + 10)))
-        .collect();
+    let blocks: Vec<&[u8]> = bytes.as_ref().chunks(BLOCK.min(1 << (exponent.min(20) + 10))).collect();
     let mut frame = [&FRAME[..], &[0, exponent << 3]].concat();
     for (index, block) in blocks.iter().enumerate() {
         frame.extend(raw_block(block, index + 1 == blocks.len()));

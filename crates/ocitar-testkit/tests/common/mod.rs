@@ -12,22 +12,13 @@ use serde_json::Value;
 pub(crate) fn image(name: &str) -> ImageSpec {
     let motd = LayerBuilder::new().dir("etc/").file("etc/motd", "hello\n");
     let tool = LayerBuilder::new().mode(0o755).file("bin/tool", name);
-    ImageSpec::new(name)
-        .layer(motd.clone())
-        .layer(tool)
-        .layer(motd)
-        .env("A=1")
-        .label("k", "v")
+    ImageSpec::new(name).layer(motd.clone()).layer(tool).layer(motd).env("A=1").label("k", "v")
 }
 
 /// Lists names, types and contents in the order of the archive.
 pub(crate) fn members(tar: &[u8]) -> Vec<(String, tar::EntryType, Vec<u8>)> {
     let mut archive = tar::Archive::new(tar);
-    archive
-        .entries()
-        .expect("a tar")
-        .map(|entry| read_member(entry.expect("a member")))
-        .collect()
+    archive.entries().expect("a tar").map(|entry| read_member(entry.expect("a member"))).collect()
 }
 
 fn read_member<R: Read>(mut entry: tar::Entry<'_, R>) -> (String, tar::EntryType, Vec<u8>) {
@@ -42,10 +33,7 @@ fn read_member<R: Read>(mut entry: tar::Entry<'_, R>) -> (String, tar::EntryType
 
 /// Gives contents by name; links give their targets.
 pub(crate) fn contents(tar: &[u8]) -> BTreeMap<String, Vec<u8>> {
-    members(tar)
-        .into_iter()
-        .map(|(name, _, content)| (name, content))
-        .collect()
+    members(tar).into_iter().map(|(name, _, content)| (name, content)).collect()
 }
 
 /// Parses a member as JSON.
