@@ -72,3 +72,8 @@ pub use reference::{Reference, ReferenceFault};
 pub use scan::{Blob, Content, Decoded, Detail, Inventory, Member, ScanFault, ScanOptions};
 pub use tar::TarFault;
 pub use text::Escaped;
+
+/// The example of the README, compiled.
+#[cfg(doctest)]
+#[doc = include_str!("../../../README.md")]
+struct Readme;
