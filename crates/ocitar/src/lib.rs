@@ -55,7 +55,7 @@ mod archive;
 pub use archive::Archive;
 pub use changeset::{Changeset, ChangesetFault};
 pub use codec::{Codec, DecodeFault, DecodeFaultKind};
-pub use digest::{BlobDigest, ChainId, DiffId, Digest, DigestFault, Hasher, HashingReader, ImageId};
+pub use digest::{BlobDigest, ChainId, DiffId, Digest, DigestFault, ImageId};
 pub use error::{Error, ErrorKind, Result};
 pub use finding::{Finding, FindingKind, Part, Role, Severity};
 pub use identity::{

@@ -22,6 +22,9 @@ pub struct Limits {
     /// Bytes of all JSON documents kept in memory together. Stops an archive of many large
     /// documents. Default 24 MiB.
     pub documents: u64,
+    /// Bytes of JSON documents that are parsed, each as often as it is referred to. Stops small
+    /// archives that refer to one large document thousands of times. Default 64 MiB.
+    pub parsed: u64,
     /// Values (of any kind) in one JSON document. Stops documents that are small as text and
     /// large in memory. Default 131,072.
     pub json_values: usize,
@@ -41,11 +44,8 @@ pub struct Limits {
     pub index_depth: usize,
     /// Bytes of one layer after decompression. Stops decompression bombs. Default 16 GiB.
     pub layer_decoded: u64,
-    /// Bytes of one PAX or GNU long-name block inside a layer. Stops extended attributes that fill
-    /// memory (Go takes 1 MiB). Default 1 MiB.
-    pub layer_meta: u64,
     /// Entries of one layer that are told apart; the rest is not looked at. Stops a layer whose
-    /// paths fill memory: 16 bytes each. Default 1,000,000.
+    /// paths fill memory: some 30 bytes each. Default 1,000,000.
     pub layer_entries: usize,
     /// Bytes of the tar stream after removal of an outer compression. Default 64 GiB.
     pub archive_decoded: u64,
@@ -62,6 +62,7 @@ impl Default for Limits {
             manifest_json: 1 << 20,
             document: 4 << 20,
             documents: 24 << 20,
+            parsed: 64 << 20,
             json_values: 1 << 17,
             json_depth: 64,
             images: 1_000,
@@ -70,7 +71,6 @@ impl Default for Limits {
             descriptors: 4_096,
             index_depth: 4,
             layer_decoded: 16 << 30,
-            layer_meta: 1 << 20,
             layer_entries: 1_000_000,
             archive_decoded: 64 << 30,
             tail: 1 << 20,

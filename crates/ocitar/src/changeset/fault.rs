@@ -8,10 +8,19 @@ pub enum ChangesetFault {
     NotTar,
     /// It ends inside a header or a file.
     Truncated,
-    /// A hard link to a path that the layer itself does not hold before it.
+    /// A hard link to a path that the layer itself does not hold before it, or to a directory.
     HardLink {
-        /// The link's target, cleaned.
+        /// The link's target.
         target: String,
+    },
+    /// A member of a type that engines do not unpack.
+    Type(u8),
+    /// A path that engines cannot make, or make in different places.
+    Path {
+        /// The path as written.
+        path: String,
+        /// What is wrong with it.
+        why: &'static str,
     },
 }
 
@@ -23,9 +32,13 @@ impl fmt::Display for ChangesetFault {
             Self::HardLink { target } => {
                 write!(
                     f,
-                    "has a hard link to {target}, which it does not hold: most engines cannot unpack it"
+                    "has a hard link to {target}, which it does not hold as a file: most engines cannot unpack it"
                 )
             }
+            Self::Type(flag) => {
+                write!(f, "has a member of type '{}', which engines do not unpack", flag.escape_ascii())
+            }
+            Self::Path { path, why } => write!(f, "holds {path}, {why}"),
         }
     }
 }

@@ -1,57 +1,97 @@
-//! The paths of a layer, remembered by digest, so that memory does not grow with their length.
+//! The paths of a layer, remembered by hash, so that memory does not grow with their length.
 
-use std::collections::HashSet;
+use std::collections::HashMap;
+use std::collections::hash_map::Entry;
+use std::hash::{BuildHasher, RandomState};
 
-use crate::digest::Digest;
+/// Two hashes of different random keys: no two paths share both, by accident or by design.
+type Key = (u64, u64);
 
-/// Half a SHA-256: enough that no two paths share one by accident or by design.
-type Key = [u8; 16];
+/// What is known of a path.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Kind {
+    Directory,
+    Symlink,
+    /// A file or device.
+    Other,
+    /// A global header, which counts as an entry where duplicates are looked for.
+    Header,
+}
 
 #[derive(Debug, Default)]
 pub(super) struct Paths {
-    seen: HashSet<Key>,
+    hashers: (RandomState, RandomState),
+    /// What is there, and whether its name began with a slash.
+    seen: HashMap<Key, (Kind, bool)>,
 }
 
 impl Paths {
-    /// Adds a cleaned path; false if it was there.
-    pub(super) fn insert(&mut self, path: &[u8]) -> bool {
-        self.seen.insert(key(path))
+    /// Adds a cleaned path; true if an entry of that very name was there.
+    pub(super) fn insert(&mut self, path: &[u8], kind: Kind, absolute: bool) -> bool {
+        match self.seen.entry(self.key(path)) {
+            Entry::Occupied(mut entry) => {
+                let (_, was_absolute) = entry.insert((kind, absolute));
+                was_absolute == absolute
+            }
+            Entry::Vacant(entry) => {
+                entry.insert((kind, absolute));
+                false
+            }
+        }
     }
 
-    pub(super) fn contains(&self, path: &[u8]) -> bool {
-        self.seen.contains(&key(path))
+    pub(super) fn get(&self, path: &[u8]) -> Option<Kind> {
+        self.seen.get(&self.key(path)).map(|(kind, _)| *kind)
+    }
+
+    /// The nearest of the paths above that the layer holds.
+    pub(super) fn above(&self, path: &[u8]) -> Option<Kind> {
+        let mut rest = path;
+        while let Some(slash) = rest.iter().rposition(|b| *b == b'/') {
+            rest = &rest[..slash];
+            if let Some(kind) = self.get(rest) {
+                return Some(kind);
+            }
+        }
+        None
     }
 
     pub(super) fn len(&self) -> usize {
         self.seen.len()
     }
+
+    fn key(&self, path: &[u8]) -> Key {
+        (self.hashers.0.hash_one(path), self.hashers.1.hash_one(path))
+    }
 }
 
-fn key(path: &[u8]) -> Key {
-    let digest = Digest::of(path);
-    let (half, _) = digest.as_bytes().split_at(16);
-    half.try_into().expect("split at 16")
-}
-
-/// Cleans a path as Go does: no leading slash or `./`, no doubled or trailing slash, `..` resolved.
-pub(super) fn clean(raw: &[u8]) -> Vec<u8> {
+/// Cleans a path as Go does, relative to the root: no leading slash or `./`, no doubled or
+/// trailing slash. `None` if `..` leads out of the root.
+pub(super) fn clean(raw: &[u8]) -> Option<Vec<u8>> {
     let mut parts: Vec<&[u8]> = Vec::new();
     for part in raw.split(|b| *b == b'/') {
         match part {
             b"" | b"." => {}
-            b".." => drop(parts.pop()),
+            b".." => drop(parts.pop()?),
             part => parts.push(part),
         }
     }
-    parts.join(&b'/')
+    Some(parts.join(&b'/'))
 }
 
 #[cfg(test)]
 mod tests {
     #[test]
     fn cleans_as_go_does() {
-        for (raw, want) in [("./a//b/", "a/b"), ("/a/../b", "b"), ("../../a", "a"), ("./", ""), (".", "")] {
-            assert_eq!(super::clean(raw.as_bytes()), want.as_bytes(), "{raw}");
+        let cases = [
+            ("./a//b/", Some("a/b")),
+            ("/a/../b", Some("b")),
+            ("../a", None),
+            ("./", Some("")),
+            (".", Some("")),
+        ];
+        for (raw, want) in cases {
+            assert_eq!(super::clean(raw.as_bytes()).as_deref(), want.map(str::as_bytes), "{raw}");
         }
     }
 }

@@ -1,6 +1,6 @@
 use super::fault::ChangesetFault;
 use super::meta::Meta;
-use super::paths::{Paths, clean};
+use super::paths::{Kind, Paths, clean};
 use crate::limits::Limits;
 use crate::tar::{LooseHeader, is_zero_block, padding};
 use crate::text::Escaped;
@@ -28,7 +28,6 @@ pub(crate) struct ChangesetWalker {
     paths: Paths,
     meta: Meta,
     state: State,
-    max_meta: u64,
     max_entries: usize,
 }
 
@@ -47,6 +46,12 @@ enum State {
 }
 
 const BLOCK: usize = 512;
+/// Go refuses larger extension headers.
+const MAX_META: u64 = 1 << 20;
+/// What Linux takes for a path, without its NUL.
+const MAX_PATH: usize = 4095;
+/// What Linux takes for one name.
+const MAX_NAME: usize = 255;
 
 impl ChangesetWalker {
     pub(crate) fn new(limits: &Limits) -> Self {
@@ -55,7 +60,6 @@ impl ChangesetWalker {
             paths: Paths::default(),
             meta: Meta::default(),
             state: State::Header(Vec::new()),
-            max_meta: limits.layer_meta,
             max_entries: limits.layer_entries,
         }
     }
@@ -139,20 +143,23 @@ impl ChangesetWalker {
         };
         match header.flag {
             b'x' | b'g' | b'L' | b'K' => self.extension(&header),
-            b'0'..=b'7' | 0 => self.entry(&header),
-            _ => self.stop("a member of a rare type"),
+            b'0'..=b'6' | 0 => self.entry(&header),
+            flag => self.fail(ChangesetFault::Type(flag)),
         }
     }
 
     fn extension(&mut self, header: &LooseHeader<'_>) {
-        match usize::try_from(header.size) {
-            Ok(size) if header.size <= self.max_meta => {
-                self.state = State::Meta { kind: header.flag, data: Vec::new(), size };
-                if size == 0 {
-                    self.apply(header.flag, &[]);
-                }
-            }
-            _ => self.stop("an extension header over the limit"),
+        if header.size > MAX_META {
+            return self.fail(ChangesetFault::NotTar);
+        }
+        if header.flag == b'g' {
+            let name = clean(&header.name()).unwrap_or_default();
+            self.insert(&name, Kind::Header, &header.name());
+        }
+        let size = usize::try_from(header.size).expect("at most 1 MiB");
+        self.state = State::Meta { kind: header.flag, data: Vec::new(), size };
+        if size == 0 {
+            self.apply(header.flag, &[]);
         }
     }
 
@@ -186,21 +193,76 @@ impl ChangesetWalker {
         }
         self.found.entries += 1;
         let raw = meta.name(header.name());
-        let path = clean(&raw);
-        if header.flag == b'1' {
-            let target = clean(&meta.link(header.link));
-            if !self.paths.contains(&target) {
-                return self.fail(ChangesetFault::HardLink { target: shown(&target) });
+        let link = meta.link(header.link);
+        let kind = kind(header.flag, &raw);
+        let path = match path(&raw, kind) {
+            Ok(path) => path,
+            Err(why) => return self.fail(ChangesetFault::Path { path: shown(&raw), why }),
+        };
+        if self.paths.above(&path) == Some(Kind::Other) {
+            let why = "below a file: engines cannot unpack it";
+            return self.fail(ChangesetFault::Path { path: shown(&raw), why });
+        }
+        match header.flag {
+            b'1' if !self.check_hard_link(&link) => return,
+            b'2' if link.is_empty() || link.len() > MAX_PATH => {
+                let why = "a symbolic link without a target, or with one that is too long";
+                return self.fail(ChangesetFault::Path { path: shown(&raw), why });
             }
+            _ => {}
         }
-        if !self.paths.insert(&path) {
-            self.found.duplicate.get_or_insert_with(|| shown(&path));
-        }
+        self.insert(&path, kind, &raw);
         // Only files have content: Go ignores the size of everything else.
-        let is_file = matches!(header.flag, b'0' | b'7') || (header.flag == 0 && !raw.ends_with(b"/"));
+        let is_file = header.flag == b'0' || (header.flag == 0 && kind != Kind::Directory);
         let size = if is_file { meta.size(header.size) } else { 0 };
         self.content(size, padding(size));
     }
+
+    fn insert(&mut self, path: &[u8], kind: Kind, raw: &[u8]) {
+        if self.paths.insert(path, kind, raw.starts_with(b"/")) {
+            self.found.duplicate.get_or_insert_with(|| shown(path));
+        }
+    }
+
+    /// Whether the target is a file of the layer; if not, the walk has ended.
+    fn check_hard_link(&mut self, link: &[u8]) -> bool {
+        let target = clean(link);
+        let found = target.as_ref().and_then(|target| self.paths.get(target));
+        let above = target.as_ref().and_then(|target| self.paths.above(target));
+        match (found, above) {
+            (Some(Kind::Other | Kind::Symlink), _) => return true,
+            // The target may be there by way of the link.
+            (None, Some(Kind::Symlink)) => self.stop("a hard link through a symbolic link"),
+            _ => self.fail(ChangesetFault::HardLink { target: shown(link) }),
+        }
+        false
+    }
+}
+
+/// Go takes an old regular file whose name ends in a slash for a directory.
+fn kind(flag: u8, raw: &[u8]) -> Kind {
+    match flag {
+        b'5' => Kind::Directory,
+        0 if raw.ends_with(b"/") => Kind::Directory,
+        b'2' => Kind::Symlink,
+        _ => Kind::Other,
+    }
+}
+
+/// The cleaned path, if all engines can make it, and in one place.
+fn path(raw: &[u8], kind: Kind) -> Result<Vec<u8>, &'static str> {
+    let path = clean(raw).ok_or("which leads out of the root: engines differ on it")?;
+    let name = path.rsplit(|b| *b == b'/').next().unwrap_or_default();
+    if path.is_empty() && kind != Kind::Directory {
+        return Err("in the place of the root: engines differ on it");
+    }
+    if path.len() > MAX_PATH || path.split(|b| *b == b'/').any(|part| part.len() > MAX_NAME) {
+        return Err("which is longer than file systems hold");
+    }
+    if matches!(name, b".wh." | b".wh.." | b".wh...") {
+        return Err("a deletion of nothing, or of the folder itself");
+    }
+    Ok(path)
 }
 
 fn shown(path: &[u8]) -> String {

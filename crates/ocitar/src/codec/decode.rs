@@ -7,15 +7,33 @@ use super::gzip::GzipReader;
 /// The most memory an xz stream may ask for; `xz -9` needs 65 MiB.
 const XZ_MEMORY: u64 = 128 << 20;
 
+/// The largest zstd window, as a power of two: the most that libzstd takes unless told.
+const MAX_WINDOW: u32 = 27;
+/// The largest zstd window that any number of threads may have at once: what every compression
+/// level up to 19 stays within.
+pub(crate) const SMALL_WINDOW: u32 = 23;
+
 /// Wraps `source` in a decoder that reads to the very end of it.
 pub(crate) fn decoder<'a, R: Read + 'a>(codec: Codec, source: R) -> io::Result<Box<dyn Read + 'a>> {
     Ok(match codec {
         Codec::Plain => Box::new(source),
         Codec::Gzip => Box::new(GzipReader::new(source)),
-        Codec::Zstd => Box::new(zstd::stream::read::Decoder::new(source)?),
+        Codec::Zstd => Box::new(zstd(source, MAX_WINDOW)?),
         Codec::Bzip2 => Box::new(bzip2::read::MultiBzDecoder::new(source)),
         Codec::Xz => Box::new(xz(source)?),
     })
+}
+
+/// A zstd decoder that keeps no more than `2^window` bytes.
+fn zstd<'a, R: Read + 'a>(source: R, window: u32) -> io::Result<impl Read + 'a> {
+    let mut decoder = zstd::stream::read::Decoder::new(source)?;
+    decoder.window_log_max(window)?;
+    Ok(decoder)
+}
+
+/// As [`decoder`], for a zstd stream whose window is small.
+pub(crate) fn small_zstd<'a, R: Read + 'a>(source: R) -> io::Result<Box<dyn Read + 'a>> {
+    Ok(Box::new(zstd(source, SMALL_WINDOW)?))
 }
 
 fn xz<R: Read>(source: R) -> io::Result<liblzma::read::XzDecoder<R>> {

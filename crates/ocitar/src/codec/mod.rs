@@ -11,7 +11,7 @@ mod decode;
 mod gzip;
 mod sniff;
 
-pub(crate) use decode::decoder;
 pub use decode::{DecodeFault, DecodeFaultKind};
+pub(crate) use decode::{SMALL_WINDOW, decoder, small_zstd};
 pub use sniff::Codec;
-pub(crate) use sniff::{PEEK, has_skippable_frame};
+pub(crate) use sniff::{PEEK, has_skippable_frame, has_xz_filters, zstd_window};

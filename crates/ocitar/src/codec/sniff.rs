@@ -1,7 +1,8 @@
 use std::fmt;
 
-/// How many leading bytes detection looks at, as the engines do.
-pub(crate) const PEEK: usize = 10;
+/// How many leading bytes are looked at: engines detect formats by ten; the rest tells what a zstd
+/// frame or an xz block asks for.
+pub(crate) const PEEK: usize = 18;
 
 /// A compression format that engines detect by its first bytes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -58,9 +59,48 @@ pub(crate) fn has_skippable_frame(head: &[u8]) -> bool {
     matches!(head, [0x50..=0x5f, 0x2a, 0x4d, 0x18, _, _, _, _, ..])
 }
 
+/// Whether the first block of an xz stream goes through a filter besides LZMA2.
+pub(crate) fn has_xz_filters(head: &[u8]) -> bool {
+    // A stream header of 12 bytes, the size of the block header, and its flags.
+    Codec::sniff(head) == Codec::Xz && head.get(13).is_some_and(|flags| flags & 3 != 0)
+}
+
+/// The bytes that the first zstd frame asks its reader to keep (RFC 8878 section 3.1.1.1); none
+/// if the head does not tell.
+pub(crate) fn zstd_window(head: &[u8]) -> Option<u64> {
+    let descriptor = *head.strip_prefix(&[0x28, 0xb5, 0x2f, 0xfd])?.first()?;
+    if descriptor & 0x20 == 0 {
+        let window = *head.get(5)?;
+        let base = 1u64 << (10 + (window >> 3));
+        return Some(base + base / 8 * u64::from(window & 7));
+    }
+    // A single segment: the content's size is the window.
+    let dictionary = [0, 1, 2, 4][usize::from(descriptor & 3)];
+    let width = [1, 2, 4, 8][usize::from(descriptor >> 6)];
+    let size = head.get(5 + dictionary..5 + dictionary + width)?;
+    let size = size.iter().rev().fold(0u64, |n, byte| n << 8 | u64::from(*byte));
+    Some(if width == 2 { size + 256 } else { size })
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn reads_what_a_frame_asks_for() {
+        let cases: &[(&[u8], Option<u64>)] = &[
+            (b"\x28\xb5\x2f\xfd\x00\x58", Some(2 << 20)),
+            (b"\x28\xb5\x2f\xfd\x00\x89", Some((128 << 20) + (16 << 20))),
+            (b"\x28\xb5\x2f\xfd\x20\x07", Some(7)),
+            (b"\x28\xb5\x2f\xfd\x60\x00\x01", Some(512)),
+            (b"\x28\xb5\x2f\xfd\xe0\x00\x00\x00\x00\x01\x00\x00\x00", Some(1 << 32)),
+            (b"\x28\xb5\x2f\xfd", None),
+            (b"\x1f\x8b\x08", None),
+        ];
+        for (head, want) in cases {
+            assert_eq!(zstd_window(head), *want, "{}", head.escape_ascii());
+        }
+    }
 
     #[test]
     fn detects_as_the_engines_do() {

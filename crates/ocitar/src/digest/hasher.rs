@@ -6,21 +6,21 @@ use super::Digest;
 
 /// A running SHA-256.
 #[derive(Clone, Default)]
-pub struct Hasher(sha2::Sha256);
+pub(crate) struct Hasher(sha2::Sha256);
 
 impl Hasher {
     /// Starts an empty hash.
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self::default()
     }
 
     /// Adds `bytes`.
-    pub fn update(&mut self, bytes: &[u8]) {
+    pub(crate) fn update(&mut self, bytes: &[u8]) {
         self.0.update(bytes);
     }
 
     /// Ends the hash.
-    pub fn finish(self) -> Digest {
+    pub(crate) fn finish(self) -> Digest {
         Digest::from_bytes(self.0.finalize().into())
     }
 }
@@ -36,7 +36,7 @@ impl std::fmt::Debug for Hasher {
 /// Only what was really read is in the digest: a caller that wants the digest of the whole input
 /// must have read it to the end.
 #[derive(Debug)]
-pub struct HashingReader<R> {
+pub(crate) struct HashingReader<R> {
     inner: R,
     hasher: Hasher,
     count: u64,
@@ -44,12 +44,12 @@ pub struct HashingReader<R> {
 
 impl<R: Read> HashingReader<R> {
     /// Wraps `inner`, from which nothing has been read yet.
-    pub fn new(inner: R) -> Self {
+    pub(crate) fn new(inner: R) -> Self {
         Self { inner, hasher: Hasher::new(), count: 0 }
     }
 
     /// The digest and the number of the bytes that passed.
-    pub fn finish(self) -> (Digest, u64) {
+    pub(crate) fn finish(self) -> (Digest, u64) {
         (self.hasher.finish(), self.count)
     }
 }

@@ -16,7 +16,9 @@ pub(super) fn by_containerd<'a>(
         Node::Image(image) => return Ok(image),
         Node::Missing(missing) => return Err(incomplete(host, *missing)),
         Node::Index(index) => index,
-        Node::Attestation | Node::Artifact | Node::Faulty => return Err(FindingKind::Artifact { digest }),
+        Node::Attestation | Node::Artifact | Node::OtherOs | Node::Faulty => {
+            return Err(FindingKind::Artifact { digest });
+        }
     };
     let children = leaves(index);
     let for_host = |(descriptor, _): &&(&Descriptor, &Node)| {

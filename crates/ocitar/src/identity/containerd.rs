@@ -82,17 +82,24 @@ fn stored(case: &Case<'_>, entry: &IndexEntry, nameless: bool) -> Outcome {
 
 /// Whatever is there for the host's platform, or without one, must be there in full.
 fn complete(node: &Node, descriptor: &Descriptor, host: &Platform) -> Result<(), FindingKind> {
+    match for_host(node, descriptor, host)? {
+        0 => Err(choose::other_platform(node, host)),
+        _ => Ok(()),
+    }
+}
+
+/// How many images for the host there are below a node, all of them complete.
+fn for_host(node: &Node, descriptor: &Descriptor, host: &Platform) -> Result<usize, FindingKind> {
     let Node::Index(index) = node else {
-        return choose::by_containerd(node, descriptor.digest, host).map(drop);
+        return choose::by_containerd(node, descriptor.digest, host).map(|_| 1);
     };
-    let mut any = false;
-    for (descriptor, node) in choose::leaves(index) {
+    let mut images = 0;
+    for (descriptor, node) in &index.children {
         if descriptor.platform.as_ref().is_none_or(|p| p.normal == *host && !p.os_features) {
-            choose::by_containerd(node, descriptor.digest, host)?;
-            any = true;
+            images += for_host(node, descriptor, host)?;
         }
     }
-    if any { Ok(()) } else { Err(choose::other_platform(node, host)) }
+    Ok(images)
 }
 
 fn made_up(case: &Case<'_>, item: &DockerItem) -> Prediction {

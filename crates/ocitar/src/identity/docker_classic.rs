@@ -37,6 +37,9 @@ fn outcome(case: &Case<'_>, item: &DockerItem) -> Outcome {
     if layers > MAX_LAYERS {
         return Outcome::refused(FindingKind::TooManyLayers { layers, limit: MAX_LAYERS }, item.at.clone());
     }
+    if let Some(kind) = super::other_os(config) {
+        return Outcome::refused(kind, item.at.clone());
+    }
     if let Some(kind) = super::duplicate_path(&item.layers) {
         return Outcome::refused(kind, item.at.clone());
     }

@@ -60,7 +60,7 @@ fn listed_only(entry: &IndexEntry) -> Option<String> {
 
 fn stored(case: &Case<'_>, entry: &IndexEntry) -> Outcome {
     let descriptor = &entry.descriptor;
-    match choose::by_containerd(&entry.node, descriptor.digest, &case.host.platform) {
+    match choose::by_containerd(&entry.node, descriptor.digest, &case.host.platform).and_then(on_linux) {
         Ok(image) => {
             let mut conditions = case.outer_conditions();
             conditions.extend(case.platform_condition(image.config.platform()));
@@ -70,6 +70,10 @@ fn stored(case: &Case<'_>, entry: &IndexEntry) -> Outcome {
         }
         Err(kind) => Outcome::refused(kind, descriptor.at.clone()),
     }
+}
+
+fn on_linux(image: &ImageNode) -> Result<&ImageNode, FindingKind> {
+    super::other_os(&image.config).map_or(Ok(image), Err)
 }
 
 fn version_condition(node: &Node, image: &ImageNode) -> Option<Condition> {
@@ -95,7 +99,18 @@ fn has_torn(index: &IndexNode) -> bool {
 }
 
 fn made_up(case: &Case<'_>, item: &DockerItem) -> Prediction {
-    let outcome = match synth::manifest(item, case.host.content.as_ref()) {
+    Prediction::new(
+        position_of_config(case.images, item.config.digest()),
+        familiar_names(item.tags()),
+        made_up_outcome(case, item),
+    )
+}
+
+fn made_up_outcome(case: &Case<'_>, item: &DockerItem) -> Outcome {
+    if let Some(kind) = super::other_os(&item.config) {
+        return Outcome::refused(kind, item.at.clone());
+    }
+    match synth::manifest(item, case.host.content.as_ref()) {
         Ok(id) => {
             let mut conditions = case.outer_conditions();
             conditions.extend(case.platform_condition(item.config.platform()));
@@ -104,10 +119,5 @@ fn made_up(case: &Case<'_>, item: &DockerItem) -> Prediction {
             Outcome::loads(id, conditions)
         }
         Err(finding) => Outcome::Unknown(*finding),
-    };
-    Prediction::new(
-        position_of_config(case.images, item.config.digest()),
-        familiar_names(item.tags()),
-        outcome,
-    )
+    }
 }

@@ -22,7 +22,7 @@ pub use prediction::{Outcome, Prediction};
 
 use crate::codec::Codec;
 use crate::finding::FindingKind;
-use crate::image::{DockerItem, Facts, Image, LayerBlob};
+use crate::image::{Config, DockerItem, Facts, Image, LayerBlob};
 use crate::platform::Platform;
 
 /// What `engine` on `host` makes of each image; one refusal if it takes nothing of the archive.
@@ -54,6 +54,13 @@ fn unique(names: impl Iterator<Item = String>) -> Vec<String> {
 fn duplicate_path(layers: &[LayerBlob]) -> Option<FindingKind> {
     let mut numbered = layers.iter().enumerate();
     numbered.find_map(|(layer, l)| Some(FindingKind::LayerDuplicate { layer, path: l.duplicate.clone()? }))
+}
+
+/// Why an image does not run on Linux, if it does not: Docker's classic store refuses it, the
+/// others keep it and cannot run it.
+fn other_os(config: &Config) -> Option<FindingKind> {
+    let os = config.platform().os();
+    (os != "linux").then(|| FindingKind::Os { os: os.to_owned() })
 }
 
 /// A condition for each layer that was not looked into to its end.

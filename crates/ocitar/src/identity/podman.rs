@@ -6,16 +6,14 @@
 use super::condition::Condition;
 use super::prediction::{Outcome, Prediction};
 use super::{Case, choose};
-use crate::codec::Codec;
 use crate::finding::{Finding, FindingKind, Role};
 use crate::image::{Config, DockerItem, ImageNode, LayerBlob, OciView, position_of_config};
 use crate::location::Location;
 use crate::reference::Reference;
 
 pub(super) fn predict(case: &Case<'_>) -> Vec<Prediction> {
-    let outer = case.facts.inventory.outer();
-    if outer.is_some_and(|outer| outer.skippable_first) {
-        return Prediction::whole(FindingKind::OuterCodec { codec: Codec::Zstd });
+    if let Some(outer) = case.facts.inventory.outer().filter(|outer| outer.unlike_podman) {
+        return Prediction::whole(FindingKind::OuterCodec { codec: outer.codec });
     }
     let refusal = match case.facts.oci.as_ref().map(|oci| layout(case, oci)) {
         Some(Ok(prediction)) => return vec![prediction],
@@ -43,13 +41,16 @@ fn layout(case: &Case<'_>, oci: &OciView) -> Result<Prediction, Prediction> {
     };
     let names = entry.name().map(local).transpose().map_err(refuse)?;
     let chosen = choose::by_podman(&entry.node, entry.descriptor.digest, &case.host.platform);
-    let node = chosen.and_then(unmixed).map_err(refuse)?;
+    let node = chosen.and_then(usable).map_err(refuse)?;
     super::duplicate_path(&node.layers).map_or(Ok(()), |kind| Err(refuse(kind)))?;
     let outcome = Outcome::loads(node.config.digest(), case.podman_conditions(&node.config, &node.layers));
     Ok(Prediction::new(image, names.into_iter().collect(), outcome))
 }
 
-fn unmixed(node: &ImageNode) -> Result<&ImageNode, FindingKind> {
+fn usable(node: &ImageNode) -> Result<&ImageNode, FindingKind> {
+    if let Some(kind) = super::other_os(&node.config) {
+        return Err(kind);
+    }
     match node.is_mixed() {
         true => Err(FindingKind::MediaType { role: Role::Config, found: node.config_type.clone() }),
         false => Ok(node),
@@ -62,6 +63,7 @@ fn saved(case: &Case<'_>, item: &DockerItem, earlier: &[DockerItem]) -> Predicti
     let is_stored = |id| earlier.iter().any(|item| item.config.diff_ids().contains(id));
     let linked = item.only_linked.iter().find(|(_, diff_id)| !is_stored(diff_id));
     let linked = linked.map(|(link, _)| FindingKind::OnlyLinked { link: link.clone() });
+    let linked = linked.or_else(|| super::other_os(&item.config));
     let linked = linked.or_else(|| super::duplicate_path(&item.layers));
     let (names, refusal) = match names {
         Ok(names) => (super::unique(names.into_iter()), linked),

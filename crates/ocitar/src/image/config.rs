@@ -118,7 +118,7 @@ const TEXTS: [&str; 9] = [
     "variant",
     "os.version",
 ];
-const RUN_KNOWN: [&str; 24] = [
+const RUN_KNOWN: [&str; 25] = [
     "Hostname",
     "Domainname",
     "User",
@@ -142,6 +142,7 @@ const RUN_KNOWN: [&str; 24] = [
     "OnBuild",
     "Labels",
     "StopSignal",
+    "StopTimeout",
     "Shell",
 ];
 const RUN_TEXTS: [&str; 7] =
@@ -177,10 +178,6 @@ pub(super) fn read(document: &Document<'_>, layers: usize, findings: &mut Vec<Fi
             return None;
         }
     };
-    let os = config.platform.os();
-    if os != "linux" {
-        fail(FindingKind::Os { os: os.to_owned() });
-    }
     if layers != config.diff_ids.len() {
         fail(FindingKind::LayerCount { layers, diff_ids: config.diff_ids.len() });
         return None;
@@ -247,16 +244,30 @@ fn run_config(run: &Value, path: &str) -> Result<(), JsonError> {
     for key in ["Env", "OnBuild"] {
         fields.strings(key)?;
     }
-    // A command may be one string or a list of them.
+    // Docker's classic store takes one string for a command; the others cannot run it.
     for key in ["Cmd", "Entrypoint", "Shell"] {
-        if fields.get(key).is_some_and(|v| v.as_str().is_none()) {
-            fields.strings(key)?;
-        }
+        fields.strings(key)?;
     }
     for key in ["ExposedPorts", "Volumes"] {
-        fields.object(key)?;
+        set(&fields, key)?;
     }
+    fields.integer("StopTimeout")?;
+    fields.get("Healthcheck").map(health_check).transpose()?;
     fields.map("Labels").map(drop)
+}
+
+/// A set is written as an object of empty objects.
+fn set(fields: &Fields<'_>, key: &str) -> Result<(), JsonError> {
+    let members = fields.object(key)?.into_iter().flat_map(|set| set.iter());
+    members.filter(|(_, value)| !value.is_null()).try_for_each(|(_, value)| value.fields(key, &[]).map(drop))
+}
+
+const HEALTH_KNOWN: [&str; 6] = ["Test", "Interval", "Timeout", "StartPeriod", "StartInterval", "Retries"];
+
+fn health_check(check: &Value) -> Result<(), JsonError> {
+    let fields = check.fields("Healthcheck", &HEALTH_KNOWN)?;
+    fields.strings("Test")?;
+    HEALTH_KNOWN[1..].iter().try_for_each(|key| fields.integer(key).map(drop))
 }
 
 fn labels(fields: &Fields<'_>) -> Result<Vec<(String, String)>, JsonError> {

@@ -1,12 +1,16 @@
 //! The `docker save` dialect: `manifest.json` and the files it names.
 
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
 use super::config::{self, Config};
-use super::document::{self, Document};
+use super::descriptor::Descriptor;
+use super::document::{Document, Shelf};
 use super::layer::{self, LayerBlob};
 use super::names;
 use crate::digest::DiffId;
 use crate::finding::{Finding, FindingKind, Role};
-use crate::json::{JsonError, Value};
+use crate::json::{JsonError, Object, Value};
 use crate::limits::Limits;
 use crate::location::Location;
 use crate::name::MemberName;
@@ -25,7 +29,7 @@ pub(crate) struct DockerItem {
     pub(crate) at: Location,
     /// As written.
     pub(crate) repo_tags: Vec<String>,
-    pub(crate) config: Config,
+    pub(crate) config: Arc<Config>,
     pub(crate) config_size: u64,
     pub(crate) layers: Vec<LayerBlob>,
     /// The layers that are named only by a link: podman does not find these in the archive.
@@ -42,26 +46,22 @@ impl DockerItem {
 const KNOWN: [&str; 5] = ["Config", "RepoTags", "Layers", "Parent", "LayerSources"];
 
 /// Reads `manifest.json`, if there is one.
-pub(super) fn read(
-    inventory: &Inventory,
-    limits: &Limits,
-    findings: &mut Vec<Finding>,
-) -> Option<DockerView> {
-    let document = match document::named(inventory, "manifest.json", Role::ManifestJson, limits)? {
+pub(super) fn read(shelf: &Shelf<'_>, findings: &mut Vec<Finding>) -> Option<DockerView> {
+    let document = match shelf.named("manifest.json", Role::ManifestJson)? {
         Ok(document) => document,
         Err(finding) => {
             findings.push(finding);
             return Some(DockerView::default());
         }
     };
-    let items = match list(&document, limits) {
+    let items = match list(&document, shelf.limits) {
         Ok(items) => items,
         Err(finding) => {
             findings.push(finding);
             return Some(DockerView::default());
         }
     };
-    let mut reader = Reader { inventory, limits, document: &document, findings };
+    let mut reader = Reader { shelf, document: &document, findings, configs: BTreeMap::new() };
     Some(DockerView { items: items.iter().filter_map(|value| reader.item(value)).collect() })
 }
 
@@ -81,10 +81,11 @@ fn list<'a>(document: &'a Document<'_>, limits: &Limits) -> Result<&'a [Value], 
 }
 
 struct Reader<'a> {
-    inventory: &'a Inventory,
-    limits: &'a Limits,
+    shelf: &'a Shelf<'a>,
     document: &'a Document<'a>,
     findings: &'a mut Vec<Finding>,
+    /// The configs read so far, by path and number of layers: several images may share one.
+    configs: BTreeMap<(&'a str, usize), Option<(Arc<Config>, u64)>>,
 }
 
 /// An item as written.
@@ -93,10 +94,11 @@ struct Raw<'a> {
     config: &'a str,
     repo_tags: Vec<&'a str>,
     layers: Vec<&'a str>,
+    layer_sources: Option<&'a Object>,
 }
 
-impl Reader<'_> {
-    fn item(&mut self, value: &Value) -> Option<DockerItem> {
+impl<'a> Reader<'a> {
+    fn item(&mut self, value: &'a Value) -> Option<DockerItem> {
         let at = self.document.location().at(value.at as u64);
         let raw = match raw(value, at.clone()) {
             Ok(raw) => raw,
@@ -106,18 +108,21 @@ impl Reader<'_> {
             }
         };
         self.check_sizes(&raw)?;
+        for (_, source) in raw.layer_sources.into_iter().flat_map(|sources| sources.iter()) {
+            Descriptor::read(source, "LayerSources", self.document.name, self.findings);
+        }
         names::check_tags(&raw.repo_tags, &at, self.findings);
         let (config, config_size) = self.config(&raw)?;
         let layers = self.layers(&raw, &config)?;
-        let only_linked = only_linked(self.inventory, &raw.layers, &config);
+        let only_linked = only_linked(self.shelf.inventory, &raw.layers, &config);
         let repo_tags = raw.repo_tags.into_iter().map(str::to_owned).collect();
         Some(DockerItem { at, repo_tags, config, config_size, layers, only_linked })
     }
 
     fn check_sizes(&mut self, raw: &Raw<'_>) -> Option<()> {
         let caps = [
-            ("layers of one image", raw.layers.len(), self.limits.layers),
-            ("names of one image", raw.repo_tags.len(), self.limits.names),
+            ("layers of one image", raw.layers.len(), self.shelf.limits.layers),
+            ("names of one image", raw.repo_tags.len(), self.shelf.limits.names),
         ];
         for (what, n, limit) in caps {
             if n > limit {
@@ -128,18 +133,27 @@ impl Reader<'_> {
         Some(())
     }
 
-    fn config(&mut self, raw: &Raw<'_>) -> Option<(Config, u64)> {
+    fn config(&mut self, raw: &Raw<'a>) -> Option<(Arc<Config>, u64)> {
+        let key = (raw.config, raw.layers.len());
+        if let Some(known) = self.configs.get(&key) {
+            return known.clone();
+        }
+        let config = self.read_config(raw);
+        self.configs.insert(key, config.clone());
+        config
+    }
+
+    fn read_config(&mut self, raw: &Raw<'_>) -> Option<(Arc<Config>, u64)> {
         let role = Role::Config;
-        let Some(member) =
-            self.check_path(raw, role, raw.config).and_then(|()| self.inventory.get(raw.config))
-        else {
+        self.check_path(raw, role, raw.config)?;
+        let Some(member) = self.shelf.inventory.get(raw.config) else {
             self.fail(raw, FindingKind::Missing { role, name: raw.config.to_owned() });
             return None;
         };
-        match document::read(member, role, self.limits) {
+        match self.shelf.read(member, role) {
             Ok(document) => {
                 let config = config::read(&document, raw.layers.len(), self.findings)?;
-                Some((config, document.blob.size))
+                Some((Arc::new(config), document.blob.size))
             }
             Err(finding) => {
                 self.findings.push(finding);
@@ -158,7 +172,7 @@ impl Reader<'_> {
 
     fn layer(&mut self, raw: &Raw<'_>, i: usize, path: &str, diff_id: DiffId) -> Option<LayerBlob> {
         self.check_path(raw, Role::Layer, path)?;
-        match layer::follow(self.inventory, path) {
+        match layer::follow(self.shelf.inventory, path) {
             Some(member) => layer::read(member, i, diff_id, self.findings),
             None => {
                 self.fail(raw, FindingKind::Missing { role: Role::Layer, name: path.to_owned() });
@@ -184,13 +198,13 @@ impl Reader<'_> {
 fn raw(value: &Value, at: Location) -> Result<Raw<'_>, JsonError> {
     let fields = value.fields("", &KNOWN)?;
     fields.string("Parent")?;
-    fields.object("LayerSources")?;
     fields.need("Config")?;
     Ok(Raw {
         at,
         config: fields.string("Config")?.unwrap_or_default(),
         repo_tags: fields.strings("RepoTags")?,
         layers: fields.strings("Layers")?,
+        layer_sources: fields.object("LayerSources")?,
     })
 }
 

@@ -1,3 +1,4 @@
+use std::cell::Cell;
 use std::sync::Arc;
 
 use crate::finding::{Finding, FindingKind, Role};
@@ -21,8 +22,38 @@ impl Document<'_> {
     }
 }
 
-/// Reads a member as a JSON document.
-pub(super) fn read<'a>(member: &'a Member, role: Role, limits: &Limits) -> Result<Document<'a>, Finding> {
+/// What of an archive is read, and how much may yet be parsed.
+#[derive(Debug)]
+pub(super) struct Shelf<'a> {
+    pub(super) inventory: &'a Inventory,
+    pub(super) limits: &'a Limits,
+    left: Cell<u64>,
+}
+
+impl<'a> Shelf<'a> {
+    pub(super) fn new(inventory: &'a Inventory, limits: &'a Limits) -> Self {
+        Self { inventory, limits, left: Cell::new(limits.parsed) }
+    }
+
+    /// Reads the document of that name, if the archive has such a member.
+    pub(super) fn named(&self, name: &str, role: Role) -> Option<Result<Document<'a>, Finding>> {
+        self.inventory.get(name).map(|member| self.read(member, role))
+    }
+
+    /// Reads a member as a JSON document.
+    pub(super) fn read(&self, member: &'a Member, role: Role) -> Result<Document<'a>, Finding> {
+        let size = member.blob().map_or(0, |blob| blob.size);
+        let Some(left) = self.left.get().checked_sub(size) else {
+            let what = "bytes of JSON, read as often as referred to";
+            let kind = FindingKind::Limit { what, limit: self.limits.parsed };
+            return Err(Finding::fault(kind, member.location()));
+        };
+        self.left.set(left);
+        read(member, role, self.limits)
+    }
+}
+
+fn read<'a>(member: &'a Member, role: Role, limits: &Limits) -> Result<Document<'a>, Finding> {
     let fault = |kind| Finding::fault(kind, member.location());
     let Content::File(blob) = &member.content else {
         return Err(fault(FindingKind::NotAFile { role }));
@@ -37,14 +68,4 @@ pub(super) fn read<'a>(member: &'a Member, role: Role, limits: &Limits) -> Resul
     let raw = blob.document.clone().ok_or_else(|| fault(FindingKind::NotJson { role }))?;
     let value = json::parse(&raw, limits).map_err(|e| Finding::json(e, &member.name))?;
     Ok(Document { name: &member.name, blob, raw, value })
-}
-
-/// Reads the document of that name, if the archive has such a member.
-pub(super) fn named<'a>(
-    inventory: &'a Inventory,
-    name: &str,
-    role: Role,
-    limits: &Limits,
-) -> Option<Result<Document<'a>, Finding>> {
-    inventory.get(name).map(|member| read(member, role, limits))
 }

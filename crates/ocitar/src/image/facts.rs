@@ -1,5 +1,6 @@
 use super::agree;
 use super::docker::{self, DockerView};
+use super::document::Shelf;
 use super::names;
 use super::oci::{self, OciView};
 use super::tidy;
@@ -31,8 +32,9 @@ impl Facts {
             // Which documents were kept is a matter of chance, and so would be what they say.
             return Self { inventory, docker: None, oci: None, findings };
         }
-        let docker = docker::read(&inventory, limits, &mut findings);
-        let oci = oci::read(&inventory, limits, &mut findings);
+        let shelf = Shelf::new(&inventory, limits);
+        let docker = docker::read(&shelf, &mut findings);
+        let oci = oci::read(&shelf, &mut findings);
         names::check_items(docker.as_ref().map_or(&[], |docker| &docker.items), &mut findings);
         names::check_entries(oci.as_ref().map_or(&[], |oci| &oci.entries), &mut findings);
         match (&docker, &oci) {

@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use super::config::{Config, HistoryEntry};
 use super::docker::DockerItem;
 use super::facts::Facts;
@@ -56,7 +58,7 @@ impl Image {
 pub struct Manifest {
     digest: Option<BlobDigest>,
     platform: Platform,
-    config: Config,
+    config: Arc<Config>,
     config_size: u64,
     layers: Vec<Layer>,
 }
@@ -162,6 +164,7 @@ fn add(image: &mut Image, descriptor: &super::Descriptor, node: &Node) {
     let platform = descriptor.platform.as_ref().map(|p| p.normal.clone());
     let is_attestation = descriptor.annotation("vnd.docker.reference.type").is_some();
     match node {
+        Node::Image(node) if image.manifests.iter().any(|m| m.digest == Some(node.digest)) => {}
         Node::Image(node) => image.manifests.push(from_node(node, platform)),
         Node::Index(index) => index.children.iter().for_each(|(d, n)| add(image, d, n)),
         Node::Missing(missing) if !is_attestation => image.absent.push((platform, *missing)),
@@ -170,7 +173,7 @@ fn add(image: &mut Image, descriptor: &super::Descriptor, node: &Node) {
             subject: descriptor.annotation("vnd.docker.reference.digest").and_then(|d| d.parse().ok()),
             present: matches!(node, Node::Attestation),
         }),
-        Node::Artifact | Node::Faulty => {}
+        Node::Artifact | Node::OtherOs | Node::Faulty => {}
     }
 }
 
@@ -180,7 +183,7 @@ fn from_node(node: &ImageNode, platform: Option<Platform>) -> Manifest {
         digest: Some(node.digest),
         platform: platform.unwrap_or_else(|| node.config.platform().clone()),
         layers: layers(&node.layers, types, &node.config),
-        config: node.config.clone(),
+        config: Arc::new(node.config.clone()),
         config_size: node.config_size,
     }
 }

@@ -12,10 +12,11 @@ use crate::reference::Reference;
 /// Checks the tags of one image. The classic store creates an image before it finds a tag bad,
 /// and engines name an image without tag or with a digest differently.
 pub(super) fn check_tags(tags: &[&str], at: &Location, findings: &mut Vec<Finding>) {
-    for (i, tag) in tags.iter().enumerate() {
-        let spelled = |other: &&&str| *other != tag && full(other) == full(tag);
-        if let Some(other) = tags[..i].iter().find(spelled) {
-            let kind = FindingKind::NameSpellings { name: (*other).to_owned() };
+    let mut spellings = BTreeMap::new();
+    for tag in tags {
+        let first = *spellings.entry(full(tag)).or_insert(*tag);
+        if first != *tag {
+            let kind = FindingKind::NameSpellings { name: first.to_owned() };
             findings.push(Finding::fault(kind, at.clone()));
         }
         let kind = match tag.parse::<Reference>() {

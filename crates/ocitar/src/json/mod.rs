@@ -17,4 +17,4 @@ mod value;
 pub(crate) use fault::JsonError;
 pub use fault::JsonFault;
 pub(crate) use parser::parse;
-pub(crate) use value::{Fields, Value};
+pub(crate) use value::{Fields, Object, Value};

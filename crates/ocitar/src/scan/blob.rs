@@ -34,6 +34,8 @@ pub(super) fn read(source: impl Read, size: u64, context: &Context<'_>) -> io::R
         Codec::Plain if is_document(head, size, context) => document(&mut blob, head, source, context)?,
         _ if context.detail == Detail::Metadata => {}
         Codec::Plain => plain(&mut blob, head, source, context)?,
+        // No engine but the classic store unpacks such layers, and they are refused by name.
+        Codec::Bzip2 | Codec::Xz => undecoded(&mut blob, head, source)?,
         _ => compressed(&mut blob, head, source, context)?,
     }
     Ok(blob)
@@ -97,6 +99,14 @@ impl Content {
     }
 }
 
+fn undecoded(blob: &mut Blob, head: &[u8], mut source: impl Read) -> io::Result<()> {
+    let mut hasher = Hasher::new();
+    hasher.update(head);
+    drain(&mut source, blob.size, |bytes| hasher.update(bytes))?;
+    blob.digest = Some(BlobDigest::new(hasher.finish()));
+    Ok(())
+}
+
 /// Of a blob that is not compressed, the one hash is both its digest and its diffID.
 fn set_plain(blob: &mut Blob, content: Content) {
     let decoded = content.finish();
@@ -111,7 +121,14 @@ fn compressed<R: Read>(
     context: &Context<'_>,
 ) -> io::Result<()> {
     let mut raw = HashingReader::new(head.chain(&mut source));
-    let decoded = decode(blob.codec, &mut raw, context);
+    let small = codec::zstd_window(head).is_none_or(|window| window <= 1 << codec::SMALL_WINDOW);
+    // Only one thread at a time may keep a large window.
+    let turn = (!small).then(|| context.large_window());
+    let decoded = match blob.codec {
+        Codec::Zstd if small => decode(blob.codec, codec::small_zstd(&mut raw), context),
+        codec => decode(codec, codec::decoder(codec, &mut raw), context),
+    };
+    drop(turn);
     // The decoder may have stopped early, at a fault or behind the last byte it needs.
     let rest = drain(&mut raw, blob.size, |_| {});
     let (digest, _) = raw.finish();
@@ -124,10 +141,14 @@ fn compressed<R: Read>(
     Ok(())
 }
 
-fn decode(codec: Codec, raw: impl Read, context: &Context<'_>) -> Result<Decoded, DecodeFault> {
+fn decode(
+    codec: Codec,
+    decoder: io::Result<Box<dyn Read + '_>>,
+    context: &Context<'_>,
+) -> Result<Decoded, DecodeFault> {
     let fault = |e| DecodeFault::new(codec, &e);
     let limit = context.limits.layer_decoded;
-    let mut decoder = codec::decoder(codec, raw).map_err(fault)?;
+    let mut decoder = decoder.map_err(fault)?;
     let mut content = Content::new(context);
     let mut buffer = vec![0; BUFFER];
     loop {

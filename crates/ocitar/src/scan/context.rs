@@ -1,7 +1,9 @@
 use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
+use std::sync::{Mutex, MutexGuard};
 
 use super::options::{Detail, ScanOptions};
+use super::parallel::lock;
 use crate::error::{Error, ErrorKind, Result};
 use crate::limits::Limits;
 use crate::progress::{Event, Progress};
@@ -15,6 +17,7 @@ pub(super) struct Context<'p> {
     cancelled: AtomicBool,
     /// Bytes of documents met so far, kept or not.
     documents: AtomicU64,
+    large_window: Mutex<()>,
 }
 
 impl<'p> Context<'p> {
@@ -26,6 +29,7 @@ impl<'p> Context<'p> {
             progress: options.progress,
             cancelled: AtomicBool::new(false),
             documents: AtomicU64::new(0),
+            large_window: Mutex::new(()),
         }
     }
 
@@ -44,6 +48,11 @@ impl<'p> Context<'p> {
     /// The reason of a failure: after a cancellation, whatever failed next failed because of it.
     pub(super) fn blame(&self, error: Error) -> Error {
         self.check_cancelled().err().unwrap_or(error)
+    }
+
+    /// Waits for the turn to keep a large decompression window.
+    pub(super) fn large_window(&self) -> MutexGuard<'_, ()> {
+        lock(&self.large_window)
     }
 
     /// Whether a document of so many bytes may be kept. The count goes on when it is exceeded, so

@@ -42,7 +42,7 @@ fn plain(file: &File, length: u64, context: &Context<'_>) -> Result<Inventory> {
     let mut ended = walk::walk(&mut tape, &context.limits, &mut found)?;
     let contents = tape.contents;
     let blobs = hash(file, &found, &contents, context)?;
-    let outer = Some(Outer { codec: Codec::Plain, skippable_first: false });
+    let outer = Some(Outer { codec: Codec::Plain, unlike_podman: false });
     let inventory = Inventory::assemble(found, blobs, outer, ended.fault.take(), context);
     context.report(Event::End)?;
     Ok(inventory.with_end_marker(ended.end_marker))

@@ -28,8 +28,9 @@ pub struct Inventory {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Outer {
     pub(crate) codec: Codec,
-    /// Whether a zstd archive begins with a skippable frame, by which podman does not detect it.
-    pub(crate) skippable_first: bool,
+    /// Whether it is of a kind that podman does not read: zstd behind a skippable frame, or xz with
+    /// more than one filter.
+    pub(crate) unlike_podman: bool,
 }
 
 impl Inventory {

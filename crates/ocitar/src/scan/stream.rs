@@ -10,7 +10,7 @@ use super::inventory::{Blob, Inventory, Outer};
 use super::options::Detail;
 use super::walk::{self, Ended, Found, Tape};
 use super::workers::{self, Feed};
-use crate::codec::{self, Codec, DecodeFault, PEEK, has_skippable_frame};
+use crate::codec::{self, Codec, DecodeFault, PEEK, has_skippable_frame, has_xz_filters};
 use crate::error::{Error, ErrorKind, Result};
 use crate::location::Location;
 use crate::name::MemberName;
@@ -48,8 +48,8 @@ fn sniff(input: &mut impl Read) -> Result<(Vec<u8>, Outer)> {
     let mut head = Vec::with_capacity(PEEK);
     input.take(PEEK as u64).read_to_end(&mut head)?;
     let codec = Codec::sniff(&head);
-    let skippable_first = has_skippable_frame(&head);
-    Ok((head, Outer { codec, skippable_first }))
+    let unlike_podman = has_skippable_frame(&head) || has_xz_filters(&head);
+    Ok((head, Outer { codec, unlike_podman }))
 }
 
 type Walked = Result<(Ended, Vec<(usize, Blob)>)>;

@@ -12,6 +12,7 @@ use super::blob;
 use super::context::Context;
 use super::inventory::Blob;
 use super::parallel::lock;
+use crate::codec::{self, PEEK};
 use crate::error::Result;
 
 /// Bytes of one buffer.
@@ -32,7 +33,7 @@ pub(super) fn run<T>(
         for _ in 0..context.threads {
             scope.spawn(|| work(&queue, &done, &stock, context));
         }
-        let feed = Feed { jobs, stock: &stock };
+        let feed = Feed { jobs, stock: &stock, done: &done, context };
         read(&feed)
     });
     let mut blobs = done.into_inner().unwrap_or_else(PoisonError::into_inner);
@@ -54,15 +55,31 @@ type Chunk = (Box<[u8]>, usize);
 pub(super) struct Feed<'a> {
     jobs: Sender<Job>,
     stock: &'a Stock,
+    done: &'a Mutex<Vec<(usize, Blob)>>,
+    context: &'a Context<'a>,
 }
 
 impl Feed<'_> {
-    /// Feeds a content; one that ends early is dropped by its worker.
+    /// Feeds a content; one that ends early is dropped.
     pub(super) fn send(&self, index: usize, size: u64, content: &mut dyn Read) {
+        let mut head = [0; PEEK];
+        let head = &mut head[..usize::try_from(size).map_or(PEEK, |size| size.min(PEEK))];
+        if content.read_exact(head).is_err() {
+            return;
+        }
+        let head: &[u8] = head;
+        // A worker that waits for its turn to keep a large window would hold buffers that the one
+        // before it may need, so the reader does these itself.
+        if codec::zstd_window(head).is_some_and(|window| window > 1 << codec::SMALL_WINDOW) {
+            if let Ok(blob) = blob::read(head.chain(content), size, self.context) {
+                lock(self.done).push((index, blob));
+            }
+            return;
+        }
         // The stock bounds what is in flight, so the channel need not.
         let (chunks, receiver) = mpsc::sync_channel(STOCK);
         if self.jobs.send(Job { index, size, chunks: receiver }).is_ok() {
-            self.send_chunks(size, content, &chunks);
+            self.send_chunks(size, &mut head.chain(content), &chunks);
         }
     }
 
