@@ -1,46 +1,84 @@
 //! What is compared of archives.
 
-use std::fmt::Write as _;
-
-use ocitar::{Archive, Codec, Engine, Limits, Prediction};
+use ocitar::{
+    Archive, Blob, Codec, DecodeFault, DecodeFaultKind, Engine, Finding, Limits, Prediction, ScanFault,
+};
 
 /// Everything that may not depend on how an archive is read.
-pub fn all(archive: &Archive) -> String {
-    if is_loose(archive) {
-        return format!("refused, {} IDs", ids(archive));
-    }
-    let mut view = String::new();
-    for member in archive.members() {
-        // How a stream is broken may depend on the lengths of reads, not whether.
-        let decoded = member.blob().map(|b| b.decoded.as_ref().map(|d| d.as_ref().ok()));
-        let facts = member.blob().map(|b| (b.size, b.digest, b.codec));
-        let _ = writeln!(view, "member {} {:?} {facts:?} {decoded:?}", member.name, member.offset);
-    }
-    for finding in archive.findings() {
-        let _ = writeln!(view, "finding {} at {}", finding.rule(), finding.at);
-    }
-    for engine in Engine::ALL {
-        archive.predict(engine).iter().for_each(|p| prediction(&mut view, engine, p));
-    }
-    view
+#[derive(Debug, PartialEq)]
+pub struct View {
+    members: Vec<String>,
+    findings: Vec<String>,
+    predictions: Vec<String>,
+    is_refused: bool,
+    is_damaged: bool,
 }
 
-fn prediction(view: &mut String, engine: Engine, prediction: &Prediction) {
+impl View {
+    /// Takes the view of an archive.
+    pub fn of(archive: &Archive) -> Self {
+        let predict = |engine| archive.predict(engine).into_iter().map(move |it| (engine, it));
+        let all: Vec<_> = Engine::ALL.into_iter().flat_map(predict).collect();
+        Self {
+            members: archive.members().iter().map(member).collect(),
+            findings: archive.findings().iter().map(finding).collect(),
+            predictions: all.iter().map(|(engine, it)| prediction(*engine, it)).collect(),
+            is_refused: archive.fault().is_some() && all.iter().all(|(_, it)| it.outcome.id().is_none()),
+            is_damaged: archive.inventory().faults().iter().any(|(fault, _)| is_damage(fault)),
+        }
+    }
+
+    /// Panics unless two ways to read one archive gave the same.
+    ///
+    /// If one of them met damaged data of the outer compression, the other may have seen more or
+    /// less of the archive: both must refuse, and agree as far as both have seen.
+    pub fn assert_same(&self, other: &Self, ways: &str) {
+        if self.is_damaged || other.is_damaged {
+            let both = self.members.len().min(other.members.len());
+            assert_eq!(self.members[..both], other.members[..both], "members of damaged data: {ways}");
+            assert!(self.is_refused && other.is_refused, "damaged data is not refused: {ways}");
+        } else {
+            assert_eq!(self, other, "{ways}");
+        }
+    }
+}
+
+/// Whether a decoder met damage. What the decoders of other crates decoded in that very call is
+/// lost, and how much that is depends on the lengths of reads; our gzip reader hands it out first.
+fn is_damage(fault: &ScanFault) -> bool {
+    let ScanFault::Outer(DecodeFault { codec, kind, .. }) = fault else {
+        return false;
+    };
+    *codec != Codec::Gzip && *kind == DecodeFaultKind::Corrupt
+}
+
+fn member(member: &ocitar::Member) -> String {
+    let facts = member.blob().map(|blob| (blob.size, blob.digest, blob.codec, decoded(blob)));
+    format!("{} {:?} {facts:?}", member.name, member.offset)
+}
+
+/// Of a layer that is both damaged and too large, either may be noticed first: see `is_damage`.
+fn decoded(blob: &Blob) -> String {
+    match &blob.decoded {
+        Some(Err(fault)) if fault.codec != Codec::Gzip && fault.kind != DecodeFaultKind::Truncated => {
+            "damaged or too large".to_owned()
+        }
+        decoded => format!("{decoded:?}"),
+    }
+}
+
+/// A finding in full, unless it quotes what `decoded` leaves open.
+fn finding(finding: &Finding) -> String {
+    match finding.rule() {
+        rule @ "layer-compression" => format!("{rule} at {}", finding.at),
+        _ => finding.to_string(),
+    }
+}
+
+fn prediction(engine: Engine, prediction: &Prediction) -> String {
     let Prediction { image, names, outcome, .. } = prediction;
     let (id, rule) = (outcome.id(), outcome.finding().map(|finding| (finding.rule(), &finding.at)));
-    let _ = writeln!(view, "{engine} {image:?} {names:?} {id:?} {:?} {rule:?}", outcome.conditions());
-}
-
-/// Whether what was seen before the fault depends on the lengths of reads or the turns of threads.
-fn is_loose(archive: &Archive) -> bool {
-    let wrapped = archive.inventory().outer_codec() != Codec::Plain;
-    (wrapped && archive.fault().is_some()) || rules(archive).contains(&"limit-documents")
-}
-
-/// How many images any engine loads.
-fn ids(archive: &Archive) -> usize {
-    let predictions = Engine::ALL.into_iter().flat_map(|engine| archive.predict(engine));
-    predictions.filter(|prediction| prediction.outcome.id().is_some()).count()
+    format!("{engine} {image:?} {names:?} {id:?} {:?} {rule:?}", outcome.conditions())
 }
 
 /// The rules of all findings.

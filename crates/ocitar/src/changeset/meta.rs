@@ -17,6 +17,19 @@ struct Pax {
     linkpath: Option<Vec<u8>>,
     size: Option<u64>,
     is_sparse: bool,
+    /// Whether an extended attribute is one that every engine can set.
+    xattrs: Xattrs,
+}
+
+/// Which extended attributes a member has.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+enum Xattrs {
+    #[default]
+    Plain,
+    /// In the user namespace, which only files and directories have.
+    User,
+    /// Others, on which file systems and engines differ.
+    Odd,
 }
 
 impl Meta {
@@ -27,10 +40,15 @@ impl Meta {
     }
 
     /// Checks the data of a global header, which Go then keeps to itself; what came before it is
-    /// forgotten.
-    pub(super) fn global(&mut self, data: &[u8]) -> Option<()> {
+    /// forgotten. Tells whether it is a plain comment, as most are.
+    pub(super) fn global(&mut self, data: &[u8]) -> Option<bool> {
         *self = Self::default();
-        records(data, |_, _| Some(()))
+        let mut plain = true;
+        records(data, |key, _| {
+            plain &= key == b"comment";
+            Some(())
+        })?;
+        Some(plain)
     }
 
     pub(super) fn long_name(&mut self, data: &[u8]) -> Option<()> {
@@ -58,6 +76,11 @@ impl Meta {
         self.pax.size.unwrap_or(own)
     }
 
+    /// Whether some engine may not be able to set the member's extended attributes.
+    pub(super) fn has_odd_xattrs(&self, is_link: bool) -> bool {
+        self.pax.xattrs == Xattrs::Odd || (is_link && self.pax.xattrs == Xattrs::User)
+    }
+
     /// Whether the member is written with holes, which this reader does not fill.
     pub(super) fn is_sparse(&self) -> bool {
         self.pax.is_sparse
@@ -82,9 +105,39 @@ impl Pax {
             b"uid" | b"gid" if !value.is_empty() => drop(integer(value)?),
             b"mtime" | b"atime" | b"ctime" if !value.is_empty() => time(value)?,
             key if key.starts_with(b"GNU.sparse.") => self.is_sparse = true,
-            _ => {}
+            key => {
+                if let Some(name) = key.strip_prefix(b"SCHILY.xattr.") {
+                    self.xattrs = worse(self.xattrs, xattr(name, value));
+                }
+            }
         }
         Some(())
+    }
+}
+
+fn worse(a: Xattrs, b: Xattrs) -> Xattrs {
+    match (a, b) {
+        (Xattrs::Odd, _) | (_, Xattrs::Odd) => Xattrs::Odd,
+        (Xattrs::User, _) | (_, Xattrs::User) => Xattrs::User,
+        _ => Xattrs::Plain,
+    }
+}
+
+/// What Linux takes for an attribute's name and value.
+const MAX_XATTR_NAME: usize = 255;
+/// Small file systems keep attributes in one block.
+const MAX_XATTR: usize = 4 << 10;
+
+fn xattr(name: &[u8], value: &[u8]) -> Xattrs {
+    let fits = name.len() <= MAX_XATTR_NAME && value.len() <= MAX_XATTR;
+    match name {
+        _ if !fits => Xattrs::Odd,
+        // Version 2 or 3 of a capability set.
+        b"security.capability" if !matches!(value.len(), 20 | 24) => Xattrs::Odd,
+        name if name.len() > 9 && name.starts_with(b"security.") => Xattrs::Plain,
+        name if name.len() > 8 && name.starts_with(b"trusted.") => Xattrs::Plain,
+        name if name.len() > 5 && name.starts_with(b"user.") => Xattrs::User,
+        _ => Xattrs::Odd,
     }
 }
 

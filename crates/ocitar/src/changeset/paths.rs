@@ -40,6 +40,15 @@ impl Paths {
         }
     }
 
+    /// Forgets the path that a `.wh.` entry deletes, so that nothing links to it any more.
+    pub(super) fn whiteout(&mut self, path: &[u8]) {
+        let start = path.iter().rposition(|b| *b == b'/').map_or(0, |slash| slash + 1);
+        if let Some(name) = path[start..].strip_prefix(b".wh.") {
+            let key = self.key(&[&path[..start], name].concat());
+            self.seen.remove(&key);
+        }
+    }
+
     pub(super) fn get(&self, path: &[u8]) -> Option<Kind> {
         self.seen.get(&self.key(path)).map(|(kind, _)| *kind)
     }

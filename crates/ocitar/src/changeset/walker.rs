@@ -16,8 +16,8 @@ pub struct Changeset {
     pub duplicate: Option<String>,
     /// What every engine finds wrong.
     pub fault: Option<ChangesetFault>,
-    /// Why the layer was not read to its end, if it was not: an unusual header, or too many
-    /// entries. What comes after was not looked at.
+    /// What keeps this reader from being sure that every engine can unpack the layer: something
+    /// that engines or file systems may differ on, or behind which nothing was looked at.
     pub unread: Option<&'static str>,
 }
 
@@ -166,7 +166,7 @@ impl ChangesetWalker {
     fn apply(&mut self, kind: u8, data: &[u8]) {
         let read = match kind {
             b'x' => self.meta.pax(data),
-            b'g' => self.meta.global(data),
+            b'g' => self.global(data),
             b'L' => self.meta.long_name(data),
             _ => self.meta.long_link(data),
         };
@@ -174,6 +174,18 @@ impl ChangesetWalker {
             Some(()) => self.content(0, padding(data.len() as u64)),
             None => self.fail(ChangesetFault::NotTar),
         }
+    }
+
+    fn global(&mut self, data: &[u8]) -> Option<()> {
+        if !self.meta.global(data)? {
+            self.doubt("a global header with more than a comment");
+        }
+        Some(())
+    }
+
+    /// Remarks on something that engines may differ on, and goes on.
+    fn doubt(&mut self, why: &'static str) {
+        self.found.unread.get_or_insert(why);
     }
 
     fn content(&mut self, left: u64, padding: u64) {
@@ -199,18 +211,26 @@ impl ChangesetWalker {
             Ok(path) => path,
             Err(why) => return self.fail(ChangesetFault::Path { path: shown(&raw), why }),
         };
-        if self.paths.above(&path) == Some(Kind::Other) {
-            let why = "below a file: engines cannot unpack it";
-            return self.fail(ChangesetFault::Path { path: shown(&raw), why });
+        match self.paths.above(&path) {
+            Some(Kind::Other) => {
+                let why = "below a file: engines cannot unpack it";
+                return self.fail(ChangesetFault::Path { path: shown(&raw), why });
+            }
+            Some(Kind::Symlink) => return self.stop("a path through a symbolic link"),
+            _ => {}
+        }
+        if meta.has_odd_xattrs(header.flag == b'2') {
+            self.doubt("an extended attribute that engines may not be able to set");
         }
         match header.flag {
-            b'1' if !self.check_hard_link(&link) => return,
+            b'1' if !self.check_hard_link(&link, &path) => return,
             b'2' if link.is_empty() || link.len() > MAX_PATH => {
                 let why = "a symbolic link without a target, or with one that is too long";
                 return self.fail(ChangesetFault::Path { path: shown(&raw), why });
             }
             _ => {}
         }
+        self.paths.whiteout(&path);
         self.insert(&path, kind, &raw);
         // Only files have content: Go ignores the size of everything else.
         let is_file = header.flag == b'0' || (header.flag == 0 && kind != Kind::Directory);
@@ -225,8 +245,8 @@ impl ChangesetWalker {
     }
 
     /// Whether the target is a file of the layer; if not, the walk has ended.
-    fn check_hard_link(&mut self, link: &[u8]) -> bool {
-        let target = clean(link);
+    fn check_hard_link(&mut self, link: &[u8], path: &[u8]) -> bool {
+        let target = clean(link).filter(|target| target != path);
         let found = target.as_ref().and_then(|target| self.paths.get(target));
         let above = target.as_ref().and_then(|target| self.paths.above(target));
         match (found, above) {

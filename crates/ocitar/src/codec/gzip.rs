@@ -63,7 +63,6 @@ impl<R: Read> GzipReader<R> {
             let at_end = available.is_empty();
             let (before_in, before_out) = (self.inflate.total_in(), self.inflate.total_out());
             let status = self.inflate.decompress(available, out, FlushDecompress::None);
-            let status = status.map_err(|_| corrupt("invalid deflate data"))?;
             let used = distance(before_in, self.inflate.total_in());
             let made = distance(before_out, self.inflate.total_out());
             self.input.consume(used);
@@ -71,6 +70,12 @@ impl<R: Read> GzipReader<R> {
             #[expect(clippy::cast_possible_truncation, reason = "the trailer counts modulo 2^32")]
             let made_mod = made as u32;
             self.count = self.count.wrapping_add(made_mod);
+            // What precedes the damage is handed out first; the next call meets it again.
+            let status = match status {
+                Ok(status) => status,
+                Err(_) if made > 0 => return Ok(made),
+                Err(_) => return Err(corrupt("invalid deflate data")),
+            };
             if status == Status::StreamEnd {
                 self.state = State::Trailer;
             }

@@ -113,7 +113,7 @@ pub enum FindingKind {
     LayerEmpty { layer: usize },
     /// A layer that engines cannot unpack.
     LayerContent { layer: usize, fault: ChangesetFault },
-    /// A layer that was hashed but not looked into to its end.
+    /// A layer that was hashed, but which some engine may not be able to unpack.
     LayerUnread { layer: usize, why: &'static str },
     /// A path twice in one layer: some engines refuse it, some take the last.
     LayerDuplicate { layer: usize, path: String },

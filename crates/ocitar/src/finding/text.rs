@@ -186,7 +186,10 @@ impl fmt::Display for Kind {
             }
             Self::LayerContent { layer, fault } => write!(f, "layer {layer} {fault}"),
             Self::LayerUnread { layer, why } => {
-                write!(f, "layer {layer} has {why}; it was hashed, but not looked into from there on")
+                write!(
+                    f,
+                    "layer {layer} has {why}; it was hashed, but whether engines can unpack it is not certain"
+                )
             }
             Self::LayerDuplicate { layer, path } => {
                 write!(f, "layer {layer} holds {path} twice, which this engine refuses")

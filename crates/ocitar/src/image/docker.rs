@@ -80,12 +80,15 @@ fn list<'a>(document: &'a Document<'_>, limits: &Limits) -> Result<&'a [Value], 
     }
 }
 
+/// A config and its size in bytes.
+type SizedConfig = (Arc<Config>, u64);
+
 struct Reader<'a> {
     shelf: &'a Shelf<'a>,
     document: &'a Document<'a>,
     findings: &'a mut Vec<Finding>,
     /// The configs read so far, by path and number of layers: several images may share one.
-    configs: BTreeMap<(&'a str, usize), Option<(Arc<Config>, u64)>>,
+    configs: BTreeMap<(&'a str, usize), Option<SizedConfig>>,
 }
 
 /// An item as written.
@@ -108,9 +111,7 @@ impl<'a> Reader<'a> {
             }
         };
         self.check_sizes(&raw)?;
-        for (_, source) in raw.layer_sources.into_iter().flat_map(|sources| sources.iter()) {
-            Descriptor::read(source, "LayerSources", self.document.name, self.findings);
-        }
+        self.check_sources(&raw);
         names::check_tags(&raw.repo_tags, &at, self.findings);
         let (config, config_size) = self.config(&raw)?;
         let layers = self.layers(&raw, &config)?;
@@ -133,7 +134,7 @@ impl<'a> Reader<'a> {
         Some(())
     }
 
-    fn config(&mut self, raw: &Raw<'a>) -> Option<(Arc<Config>, u64)> {
+    fn config(&mut self, raw: &Raw<'a>) -> Option<SizedConfig> {
         let key = (raw.config, raw.layers.len());
         if let Some(known) = self.configs.get(&key) {
             return known.clone();
@@ -143,7 +144,17 @@ impl<'a> Reader<'a> {
         config
     }
 
-    fn read_config(&mut self, raw: &Raw<'_>) -> Option<(Arc<Config>, u64)> {
+    /// Docker decodes where foreign layers come from, and does not go there.
+    fn check_sources(&mut self, raw: &Raw<'_>) {
+        let mut found = Vec::new();
+        for (_, source) in raw.layer_sources.into_iter().flat_map(|sources| sources.iter()) {
+            Descriptor::read(source, "LayerSources", self.document.name, &mut found);
+        }
+        found.retain(|finding| !matches!(finding.kind, FindingKind::Urls | FindingKind::Data));
+        self.findings.append(&mut found);
+    }
+
+    fn read_config(&mut self, raw: &Raw<'_>) -> Option<SizedConfig> {
         let role = Role::Config;
         self.check_path(raw, role, raw.config)?;
         let Some(member) = self.shelf.inventory.get(raw.config) else {
