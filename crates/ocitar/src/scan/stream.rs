@@ -89,29 +89,17 @@ impl<R: Read> Read for Metered<'_, R> {
     }
 }
 
-/// The decompressed stream, which remembers where it is and why it failed.
+/// The decompressed stream, which remembers where it is.
 struct Stream<R> {
-    decoder: R,
+    decoder: Guard<R>,
     position: u64,
-    failed: Option<io::Error>,
 }
 
 impl<R: Read> Read for Stream<R> {
     fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
-        loop {
-            match self.decoder.read(buf) {
-                Err(e) if e.kind() == io::ErrorKind::Interrupted => {}
-                Err(e) => {
-                    let copy = io::Error::new(e.kind(), e.to_string());
-                    self.failed = Some(e);
-                    return Err(copy);
-                }
-                Ok(n) => {
-                    self.position += n as u64;
-                    return Ok(n);
-                }
-            }
-        }
+        let n = self.decoder.read(buf)?;
+        self.position += n as u64;
+        Ok(n)
     }
 }
 
@@ -143,7 +131,7 @@ struct StreamTape<'a, R, S> {
 
 impl<'a, R: Read, S: FnMut(usize, u64, &mut dyn Read)> StreamTape<'a, R, S> {
     fn new(decoder: R, codec: Codec, context: &'a Context<'a>, sink: S) -> Self {
-        let stream = Stream { decoder, position: 0, failed: None };
+        let stream = Stream { decoder: Guard::new(decoder), position: 0 };
         Self { stream, codec, context, sink }
     }
 
@@ -151,7 +139,7 @@ impl<'a, R: Read, S: FnMut(usize, u64, &mut dyn Read)> StreamTape<'a, R, S> {
     /// apart by its guard.
     fn check(&mut self) -> std::result::Result<(), Stop> {
         // Where a decoder notices a fault depends on how it is read, so no place is named.
-        if let Some(error) = self.stream.failed.take() {
+        if let Some(error) = self.stream.decoder.take_error() {
             let fault = DecodeFault::new(self.codec, &error);
             return Err(Stop::Fault(ScanFault::Outer(fault), Location::default()));
         }
