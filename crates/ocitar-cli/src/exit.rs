@@ -23,7 +23,7 @@ impl From<Exit> for ExitCode {
 pub(crate) struct Failure {
     pub(crate) exit: Exit,
     pub(crate) text: String,
-    /// What to do about it.
+    /// What to do about it, or what is so instead.
     pub(crate) advice: Option<String>,
     /// Nobody reads our output any more; nothing is to be said.
     pub(crate) is_broken_pipe: bool,

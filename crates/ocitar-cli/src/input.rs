@@ -1,5 +1,6 @@
 //! What a command reads: a path, a reference such as `docker-archive:app.tar`, or `-`.
 
+use std::ffi::OsStr;
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
@@ -14,16 +15,21 @@ use crate::progress::{Bar, When};
 #[command(next_help_heading = "Reading")]
 pub(crate) struct Reading {
     /// Hash with so many threads (default: all cores)
-    #[arg(long, short, value_name = "N")]
+    #[arg(long, short, value_name = "N", value_parser = jobs)]
     jobs: Option<NonZeroUsize>,
 
     /// Show progress on standard error
     #[arg(long, value_name = "WHEN", default_value = "auto")]
     progress: When,
 
-    /// Read only metadata, in milliseconds; layers are neither hashed nor checked
+    /// Read only metadata, in milliseconds; layers are neither hashed nor checked. Needs an
+    /// uncompressed file or a folder
     #[arg(long)]
     quick: bool,
+}
+
+fn jobs(text: &str) -> Result<NonZeroUsize, String> {
+    text.parse().map_err(|_| "give a number from 1 up".to_owned())
 }
 
 impl Reading {
@@ -56,8 +62,11 @@ enum Dialect {
 
 impl Input {
     /// Reads an argument. A path that exists is a path, whatever it looks like.
-    pub(crate) fn parse(text: &str) -> Self {
+    pub(crate) fn parse(argument: &OsStr) -> Self {
         let path = |source, dialect, image| Self { source, dialect, image };
+        let Some(text) = argument.to_str() else {
+            return path(Source::Path(argument.into()), None, None);
+        };
         if text == "-" {
             return path(Source::Stdin, None, None);
         }
@@ -78,6 +87,11 @@ impl Input {
         }
     }
 
+    /// Whether it is standard input, which can be read only once.
+    pub(crate) fn is_stdin(&self) -> bool {
+        self.source == Source::Stdin
+    }
+
     /// The name for people.
     pub(crate) fn name(&self) -> String {
         match &self.source {
@@ -96,6 +110,9 @@ impl Input {
 
     /// Reads the archive.
     pub(crate) fn read(&self, reading: &Reading) -> Result<Archive, Failure> {
+        if self.source == Source::Path(PathBuf::new()) {
+            return Err(Failure::failed("the path of the archive is empty"));
+        }
         let bar = Bar::new(reading.progress);
         let mut options = ScanOptions::new().progress(&bar);
         if let Some(jobs) = reading.jobs {
@@ -125,7 +142,9 @@ impl Input {
     }
 
     fn check_dialect(&self, archive: &Archive) -> Result<(), Failure> {
-        let (fits, what) = match self.dialect {
+        // What is wrong with the archive as such is said first.
+        let dialect = self.dialect.filter(|_| archive.fault().is_none());
+        let (fits, what) = match dialect {
             Some(Dialect::Docker) => (archive.has_manifest_json(), "manifest.json"),
             Some(Dialect::Oci) => (archive.has_index(), "index.json"),
             None => (true, ""),
@@ -161,7 +180,7 @@ mod tests {
         ];
         for (text, source, dialect, image) in cases {
             let want = Input { source, dialect, image: image.map(str::to_owned) };
-            assert_eq!(Input::parse(text), want, "{text}");
+            assert_eq!(Input::parse(OsStr::new(text)), want, "{text}");
         }
     }
 }

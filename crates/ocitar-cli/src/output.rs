@@ -22,16 +22,40 @@ pub(crate) fn raw(bytes: &[u8]) -> Result<(), Failure> {
     Ok(out.flush()?)
 }
 
-/// Writes a file so that it is there in full or not at all.
+/// Writes a file so that it is there in full or not at all. What is no regular file is written to
+/// as it is, and a link is followed.
 pub(crate) fn file(path: &Path, text: &str) -> Result<(), Failure> {
+    let target = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
+    let path = target.as_path();
+    let is_special = path.metadata().is_ok_and(|kind| !kind.is_file());
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
     let write = || {
-        let mut file = tempfile::NamedTempFile::new_in(folder)?;
+        if is_special {
+            return std::fs::write(path, text);
+        }
+        let mut file = new_file().tempfile_in(folder)?;
         file.write_all(text.as_bytes())?;
         file.as_file().sync_all()?;
         file.persist(path).map_err(|e| e.error).map(drop)
     };
     write().map_err(|e: std::io::Error| Failure::failed(format!("cannot write {}: {e}", path.display())))
+}
+
+/// A temporary file that others may read as far as the user's mask lets them.
+fn new_file() -> tempfile::Builder<'static, 'static> {
+    let mut builder = tempfile::Builder::new();
+    #[cfg(unix)]
+    builder.permissions(std::os::unix::fs::PermissionsExt::from_mode(0o666));
+    builder
+}
+
+/// Removes a regular file that holds an older answer, so that it cannot be taken for the new one.
+pub(crate) fn remove_stale(path: &Path) -> Result<(), Failure> {
+    match path.symlink_metadata() {
+        Ok(kind) if kind.is_file() => std::fs::remove_file(path)
+            .map_err(|e| Failure::failed(format!("cannot replace {}: {e}", path.display()))),
+        _ => Ok(()),
+    }
 }
 
 /// Says why the run ends as it does.

@@ -3,10 +3,11 @@
 use ocitar::{Archive, Escaped, Image, Reference};
 
 use crate::exit::Failure;
+use crate::render;
 
 /// The positions of the images that `choice` names: all without one, else exactly one, by name or
 /// as `@N`, counted from 0.
-pub(crate) fn images(archive: &Archive, choice: Option<&str>) -> Result<Vec<usize>, Failure> {
+pub(crate) fn images(archive: &Archive, name: &str, choice: Option<&str>) -> Result<Vec<usize>, Failure> {
     let count = archive.images().len();
     let Some(choice) = choice else {
         return Ok((0..count).collect());
@@ -15,7 +16,7 @@ pub(crate) fn images(archive: &Archive, choice: Option<&str>) -> Result<Vec<usiz
         Some(n) => n.parse().ok().filter(|n| *n < count),
         None => archive.images().iter().position(|image| is_named(image, choice)),
     };
-    found.map(|i| vec![i]).ok_or_else(|| unknown(archive, choice))
+    found.map(|i| vec![i]).ok_or_else(|| unknown(archive, name, choice))
 }
 
 fn is_named(image: &Image, choice: &str) -> bool {
@@ -23,12 +24,12 @@ fn is_named(image: &Image, choice: &str) -> bool {
     image.names().iter().any(|name| name == choice || (full(name).is_some() && full(name) == full(choice)))
 }
 
-fn unknown(archive: &Archive, choice: &str) -> Failure {
+fn unknown(archive: &Archive, name: &str, choice: &str) -> Failure {
     let names = archive.images().iter().enumerate().map(|(i, image)| match image.names() {
         [] => format!("@{i}"),
-        names => names.iter().map(|name| Escaped(name).to_string()).collect::<Vec<_>>().join(", "),
+        names => format!("@{i} {}", render::names(names)),
     });
     let names = names.collect::<Vec<_>>().join("; ");
-    let failure = Failure::failed(format!("no image {} in the archive", Escaped(choice)));
+    let failure = Failure::failed(format!("{name}: no image {}", Escaped(choice)));
     if names.is_empty() { failure } else { failure.advise(format!("it holds {names}")) }
 }

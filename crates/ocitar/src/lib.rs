@@ -61,7 +61,7 @@ pub use finding::{Finding, FindingKind, Part, Role, Severity};
 pub use identity::{
     Condition, Engine, Host, HostContent, HostContentFault, Outcome, Prediction, UnknownEngine,
 };
-pub use image::{Attestation, Config, HistoryEntry, Image, Layer, Manifest};
+pub use image::{Attestation, Config, HistoryEntry, Image, Layer, Manifest, RunConfig};
 pub use json::JsonFault;
 pub use limits::Limits;
 pub use location::Location;

@@ -24,7 +24,8 @@ pub enum Event<'a> {
         /// Its size in bytes, as stored.
         size: u64,
     },
-    /// Bytes were read since the last event of this kind, before any decompression.
+    /// Bytes of contents were read since the last event of this kind, before any decompression. Of
+    /// a file, headers and padding are not counted.
     #[non_exhaustive]
     Read {
         /// How many.

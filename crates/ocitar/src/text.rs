@@ -1,13 +1,13 @@
 //! Text from an archive, made safe to show.
 //!
-//! Takes any string, gives printable ASCII. Knows nothing of where the text came from.
+//! Takes any string, gives printable text. Knows nothing of where the text came from.
 
 use std::fmt;
 
 /// Shows text from an archive so that it cannot steer a terminal or hide a line.
 ///
-/// Printable ASCII passes, except the backslash; everything else becomes `\n`, `\x1b` or
-/// `\u{202e}`. Without this a tag could erase the line that warns of it.
+/// Letters and digits of all scripts and printable ASCII pass, except the backslash; everything
+/// else becomes `\n`, `\u{1b}` or `\u{202e}`. Without this a tag could erase the line that warns of it.
 ///
 /// ```
 /// use ocitar::Escaped;
@@ -28,7 +28,7 @@ impl fmt::Display for Escaped<'_> {
             if i == SHOWN {
                 return write!(f, "...({} bytes)", self.0.len());
             }
-            if matches!(c, ' '..='~') && c != '\\' {
+            if (matches!(c, ' '..='~') && c != '\\') || c.is_alphanumeric() {
                 f.write_char(c)?;
             } else {
                 write!(f, "{}", c.escape_default())?;

@@ -97,7 +97,7 @@ fn references_are_spellings_that_resolve() {
     let files = hybrid(&[image("app:1")]);
     let [classic, containerd, ctr, podman] = Engine::ALL.map(|engine| {
         let prediction = predict(&files, engine).remove(0);
-        (prediction.outcome.id().unwrap(), prediction.references(engine))
+        (prediction.outcome.id().unwrap(), prediction.references())
     });
     assert_eq!(classic.1, [classic.0.to_string(), "app:1".to_owned()]);
     assert_eq!(containerd.1, [containerd.0.to_string(), "app:1".to_owned(), format!("app@{}", containerd.0)]);
@@ -113,8 +113,5 @@ fn the_store_finds_no_image_by_a_short_name() {
     let files = layout.replace("index.json", index.replace("io.containerd.image.name", "x"));
     let prediction = predict(&files, Engine::DockerContainerd).remove(0);
     assert_eq!(prediction.names, ["1"]);
-    assert_eq!(
-        prediction.references(Engine::DockerContainerd),
-        [prediction.outcome.id().unwrap().to_string()]
-    );
+    assert_eq!(prediction.references(), [prediction.outcome.id().unwrap().to_string()]);
 }

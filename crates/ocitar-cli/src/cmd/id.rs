@@ -1,4 +1,5 @@
 use std::collections::BTreeSet;
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 use clap::Args;
@@ -18,21 +19,22 @@ use crate::{output, select};
 /// that of the manifest or index. An archive that two engines would read differently gets no ID.
 #[derive(Args, Debug)]
 pub(crate) struct IdArgs {
-    /// Archives: a file, a folder, or - for standard input
-    #[arg(required = true, value_name = "IMAGE")]
-    images: Vec<String>,
+    /// Archives: files, folders, - for standard input, or docker-archive:PATH[:NAME],
+    /// oci-archive:PATH[:NAME], oci:FOLDER[:NAME]
+    #[arg(required = true, value_name = "ARCHIVE")]
+    archives: Vec<OsString>,
 
     /// Print bare IDs for this engine: docker-classic, docker-containerd, containerd or podman
     #[arg(long, short, value_name = "NAME")]
     engine: Option<Engine>,
 
-    /// Print the one bare ID that both of Docker's stores agree on, or fail
+    /// Print the bare ID if Docker can give only one, whatever its store, or fail
     #[arg(long, short, conflicts_with = "engine")]
     quiet: bool,
 
     /// Exit with 0 if an engine (or the one of --engine) gives this ID, with 1 if none does;
     /// 12 hex digits or more are enough
-    #[arg(long, value_name = "ID", conflicts_with = "quiet")]
+    #[arg(long, value_name = "ID", conflicts_with_all = ["quiet", "iidfile"])]
     check: Option<String>,
 
     /// The host that will load the archive (default: Linux on this machine's architecture)
@@ -43,11 +45,11 @@ pub(crate) struct IdArgs {
     #[arg(long, value_name = "NAME|@N")]
     image: Option<String>,
 
-    /// What the host has stored: the text of `ctr -n moby content ls` there
+    /// What Docker's containerd store on the host holds: the text of `ctr -n moby content ls` there
     #[arg(long, value_name = "FILE")]
     host_content: Option<PathBuf>,
 
-    /// Write the bare ID to this file too; needs --engine or --quiet, and one image
+    /// Write the bare ID to this file too; needs --engine or --quiet, one archive and one image
     #[arg(long, value_name = "FILE")]
     iidfile: Option<PathBuf>,
 
@@ -58,6 +60,9 @@ pub(crate) struct IdArgs {
     #[command(flatten)]
     reading: Reading,
 }
+
+/// Docker, with either store.
+const DOCKER: [Engine; 2] = [Engine::DockerClassic, Engine::DockerContainerd];
 
 /// What one engine makes of the chosen images.
 pub(crate) struct Answer {
@@ -75,6 +80,12 @@ impl Answer {
             }
         }
         ids
+    }
+
+    /// What must hold for the IDs, each once.
+    fn conditions(&self) -> Vec<String> {
+        let conditions = self.predictions.iter().flat_map(|p| p.outcome.conditions());
+        conditions.map(ToString::to_string).collect::<BTreeSet<_>>().into_iter().collect()
     }
 
     /// Why there is no ID, or not one for every image.
@@ -102,11 +113,17 @@ pub(crate) fn run(args: &IdArgs) -> Result<Exit, Failure> {
             Failure::failed("--iidfile needs to know which ID").advise("add --engine NAME, or --quiet")
         );
     }
+    if let Some(path) = &args.iidfile {
+        if args.archives.len() > 1 {
+            return Err(Failure::failed("--iidfile takes one archive"));
+        }
+        output::remove_stale(path)?;
+    }
     if let Some(id) = &args.check {
         check_form(id)?;
     }
     let mut reports = Vec::new();
-    let exit = each(&args.images, |input| {
+    let exit = each(&args.archives, |input| {
         let archive = input.read(&args.reading)?;
         let case = args.case(input, &archive, &host)?;
         if args.json {
@@ -140,7 +157,7 @@ impl IdArgs {
         // An archive at fault has no identity, whichever image is meant.
         let chosen = match archive.fault() {
             Some(_) => Vec::new(),
-            None => select::images(archive, choice)?,
+            None => select::images(archive, &name, choice)?,
         };
         let engines = Engine::ALL.into_iter().filter(|engine| self.engine.is_none_or(|e| e == *engine));
         let answer = |engine| Answer {
@@ -166,7 +183,9 @@ impl IdArgs {
             return check(case, id);
         }
         if self.quiet {
-            return self.bare(case, &case.agreed()?);
+            let ids = case.agreed()?;
+            case.note_conditions(|engine| DOCKER.contains(&engine));
+            return self.bare(&ids);
         }
         match case.answers.as_slice() {
             [answer] if self.engine.is_some() => {
@@ -174,17 +193,15 @@ impl IdArgs {
                 for finding in answer.refusals() {
                     output::note(&format!("{}: {finding}", case.name));
                 }
-                self.bare(case, &answer.ids())
+                case.note_conditions(|_| true);
+                self.bare(&answer.ids())
             }
-            _ => people(case, self.images.len() > 1),
+            _ => people(case, self.archives.len() > 1),
         }
     }
 
     /// Prints IDs alone, for scripts.
-    fn bare(&self, case: &Case<'_>, ids: &[ImageId]) -> Result<Exit, Failure> {
-        if case.quick {
-            output::note(&format!("{}: layers were not read or checked (--quick)", case.name));
-        }
+    fn bare(&self, ids: &[ImageId]) -> Result<Exit, Failure> {
         if let Some(path) = &self.iidfile {
             let [id] = ids else {
                 return Err(
@@ -210,15 +227,12 @@ impl Case<'_> {
         if self.answers.iter().any(|answer| !answer.ids().is_empty()) { Exit::Yes } else { Exit::No }
     }
 
-    /// The one ID that both of Docker's stores give.
+    /// The one ID that Docker can give: a store that refuses the archive gives none.
     fn agreed(&self) -> Result<Vec<ImageId>, Failure> {
-        let docker = [Engine::DockerClassic, Engine::DockerContainerd];
-        let docker: Vec<&Answer> = self.answers.iter().filter(|a| docker.contains(&a.engine)).collect();
-        for answer in &docker {
-            refuse_empty(self, answer)?;
-        }
+        let docker: Vec<&Answer> = self.answers.iter().filter(|a| DOCKER.contains(&a.engine)).collect();
         let ids: BTreeSet<ImageId> = docker.iter().flat_map(|answer| answer.ids()).collect();
         match ids.len() {
+            0 => docker.iter().try_for_each(|answer| refuse_empty(self, answer)).map(|()| Vec::new()),
             1 => Ok(ids.into_iter().collect()),
             _ if self.chosen.len() > 1 => {
                 Err(Failure::no(format!("{}: it holds {} images", self.name, self.chosen.len()))
@@ -231,14 +245,20 @@ impl Case<'_> {
             .advise("say which with --engine docker-classic or --engine docker-containerd")),
         }
     }
+
+    /// Says what must hold for the IDs that are printed alone.
+    fn note_conditions(&self, of: impl Fn(Engine) -> bool) {
+        for answer in self.answers.iter().filter(|answer| of(answer.engine)) {
+            let conditions = answer.conditions();
+            if !conditions.is_empty() {
+                output::note(&format!("{}: on {}: {}", self.name, answer.engine, conditions.join("; ")));
+            }
+        }
+    }
 }
 
 fn no_identity(case: &Case<'_>, fault: &Finding) -> Failure {
-    Failure::no(format!(
-        "{}: no ID, because engines would refuse it, break it or read it differently",
-        case.name
-    ))
-    .advise(fault.advice())
+    Failure::no(format!("{}: no ID: the archive is at fault", case.name)).advise(fault.advice())
 }
 
 fn refuse_empty(case: &Case<'_>, answer: &Answer) -> Result<(), Failure> {
@@ -266,13 +286,18 @@ fn check_form(id: &str) -> Result<(), Failure> {
 
 fn check(case: &Case<'_>, id: &str) -> Result<Exit, Failure> {
     let gives = |answer: &&Answer| answer.ids().iter().any(|known| known.matches(id));
-    let engines: Vec<&str> = case.answers.iter().filter(gives).map(|answer| answer.engine.name()).collect();
+    let engine = |answer: &Answer| match answer.conditions().as_slice() {
+        [] => answer.engine.to_string(),
+        conditions => format!("{} ({})", answer.engine, conditions.join("; ")),
+    };
+    let engines: Vec<String> = case.answers.iter().filter(gives).map(engine).collect();
     if engines.is_empty() {
-        let ids: BTreeSet<String> =
-            case.answers.iter().flat_map(Answer::ids).map(|id| id.to_string()).collect();
-        let ids = ids.into_iter().collect::<Vec<_>>().join(", ");
-        let ids = if ids.is_empty() { "none".to_owned() } else { ids };
-        return Err(Failure::no(format!("{}: not {id}; its IDs are: {ids}", case.name)));
+        let ids =
+            |answer: &Answer| answer.ids().iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+        let known = case.answers.iter().filter(|answer| !answer.ids().is_empty());
+        let known: Vec<String> = known.map(|answer| format!("{} {}", answer.engine, ids(answer))).collect();
+        let failure = Failure::no(format!("{}: not {id}", case.name));
+        return Err(if known.is_empty() { failure } else { failure.advise(known.join("\n       ")) });
     }
     output::data(&format!("{}: yes, on {}\n", case.name, engines.join(", ")))?;
     Ok(Exit::Yes)

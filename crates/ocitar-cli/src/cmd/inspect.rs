@@ -1,5 +1,6 @@
 use clap::{Args, ValueEnum};
 use ocitar::{Archive, Platform};
+use std::ffi::OsString;
 
 use super::{each, report};
 use crate::exit::{Exit, Failure};
@@ -14,16 +15,17 @@ use crate::{output, select};
 /// diffID and chainID.
 #[derive(Args, Debug)]
 pub(crate) struct InspectArgs {
-    /// Archives: a file, a folder, or - for standard input
-    #[arg(required = true, value_name = "IMAGE")]
-    images: Vec<String>,
+    /// Archives: files, folders, - for standard input, or docker-archive:PATH[:NAME],
+    /// oci-archive:PATH[:NAME], oci:FOLDER[:NAME]
+    #[arg(required = true, value_name = "ARCHIVE")]
+    archives: Vec<OsString>,
 
     /// Print a document exactly as it is in the archive; with several images, say which
     #[arg(long, value_name = "WHAT", conflicts_with = "json")]
     raw: Option<What>,
 
     /// The platform whose manifest or config --raw means, where there are several
-    #[arg(long, value_name = "OS/ARCH[/VARIANT]")]
+    #[arg(long, value_name = "OS/ARCH[/VARIANT]", requires = "raw")]
     platform: Option<Platform>,
 
     /// Only the image of this name, or the Nth as @N, counted from 0
@@ -50,14 +52,25 @@ enum What {
 }
 
 pub(crate) fn run(args: &InspectArgs) -> Result<Exit, Failure> {
+    if args.raw.is_some() && args.archives.len() > 1 {
+        return Err(Failure::failed("--raw prints one document, so it takes one archive"));
+    }
     let mut reports = Vec::new();
-    let exit = each(&args.images, |input| {
+    let exit = each(&args.archives, |input| {
         let archive = input.read(&args.reading)?;
         let choice = args.image.as_deref().or(input.image.as_deref());
-        let chosen = select::images(&archive, choice)?;
         let exit = report(&archive, &input.name());
+        let chosen = match select::images(&archive, &input.name(), choice) {
+            Ok(chosen) => chosen,
+            Err(_) if exit == Exit::No => return Ok(exit),
+            Err(failure) => return Err(failure),
+        };
         if let Some(what) = args.raw {
-            output::raw(args.document(input, &archive, &chosen, what)?)?;
+            match args.document(input, &archive, &chosen, what) {
+                Ok(document) => output::raw(document)?,
+                Err(_) if exit == Exit::No => return Ok(exit),
+                Err(failure) => return Err(failure),
+            }
         } else if args.json {
             reports.push(ArchiveReport::new(&input.path(), &archive, &chosen));
         } else {

@@ -1,4 +1,5 @@
 use clap::Args;
+use std::ffi::OsString;
 
 use super::{each, report};
 use crate::exit::{Exit, Failure};
@@ -10,9 +11,10 @@ use crate::{output, select};
 /// List the images of an archive: names, platforms, layers, sizes, digests
 #[derive(Args, Debug)]
 pub(crate) struct LsArgs {
-    /// Archives: a file, a folder, or - for standard input
-    #[arg(required = true, value_name = "IMAGE")]
-    images: Vec<String>,
+    /// Archives: files, folders, - for standard input, or docker-archive:PATH[:NAME],
+    /// oci-archive:PATH[:NAME], oci:FOLDER[:NAME]
+    #[arg(required = true, value_name = "ARCHIVE")]
+    archives: Vec<OsString>,
 
     /// Print everything as JSON, as `ocitar inspect --json` does
     #[arg(long)]
@@ -25,15 +27,20 @@ pub(crate) struct LsArgs {
 pub(crate) fn run(args: &LsArgs) -> Result<Exit, Failure> {
     let mut reports = Vec::new();
     let mut rows = text::Listing::default();
-    let exit = each(&args.images, |input| {
+    let exit = each(&args.archives, |input| {
         let archive = input.read(&args.reading)?;
-        let chosen = select::images(&archive, input.image.as_deref())?;
+        let exit = report(&archive, &input.name());
+        let chosen = match select::images(&archive, &input.name(), input.image.as_deref()) {
+            Ok(chosen) => chosen,
+            Err(_) if exit == Exit::No => return Ok(exit),
+            Err(failure) => return Err(failure),
+        };
         if args.json {
             reports.push(ArchiveReport::new(&input.path(), &archive, &chosen));
         } else {
-            rows.add(&archive, &chosen, (args.images.len() > 1).then(|| input.name()));
+            rows.add(&archive, &chosen, (args.archives.len() > 1).then(|| input.name()));
         }
-        Ok(report(&archive, &input.name()))
+        Ok(exit)
     })?;
     match args.json {
         true => output::data(&json::document("ocitar.inspect/1", &reports)?)?,

@@ -4,6 +4,8 @@ pub(crate) mod id;
 pub(crate) mod inspect;
 pub(crate) mod ls;
 
+use std::ffi::OsString;
+
 use ocitar::{Archive, Severity};
 
 use crate::exit::{Exit, Failure};
@@ -11,10 +13,14 @@ use crate::input::Input;
 use crate::output;
 
 /// Does `work` for every input, goes on after a failure, and ends as the worst one did.
-fn each(inputs: &[String], mut work: impl FnMut(&Input) -> Result<Exit, Failure>) -> Result<Exit, Failure> {
+fn each(inputs: &[OsString], mut work: impl FnMut(&Input) -> Result<Exit, Failure>) -> Result<Exit, Failure> {
+    let inputs: Vec<Input> = inputs.iter().map(|argument| Input::parse(argument)).collect();
+    if inputs.iter().filter(|input| input.is_stdin()).count() > 1 {
+        return Err(Failure::failed("standard input can be read only once"));
+    }
     let mut worst = Exit::Yes;
-    for text in inputs {
-        let exit = match work(&Input::parse(text)) {
+    for input in &inputs {
+        let exit = match work(input) {
             Ok(exit) => exit,
             Err(failure) if failure.is_broken_pipe => return Err(failure),
             Err(failure) => {

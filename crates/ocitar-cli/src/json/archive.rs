@@ -1,4 +1,4 @@
-use ocitar::{Archive, HistoryEntry, Image, Layer, Manifest};
+use ocitar::{Archive, HistoryEntry, Image, Layer, Manifest, RunConfig};
 use serde::Serialize;
 
 use super::finding::FindingReport;
@@ -54,8 +54,20 @@ struct ConfigReport {
     digest: String,
     size: u64,
     created: Option<String>,
-    labels: serde_json::Map<String, serde_json::Value>,
+    run: RunReport,
     history: Vec<HistoryReport>,
+}
+
+#[derive(Debug, Serialize)]
+struct RunReport {
+    user: Option<String>,
+    working_dir: Option<String>,
+    env: Vec<String>,
+    entrypoint: Vec<String>,
+    cmd: Vec<String>,
+    exposed_ports: Vec<String>,
+    volumes: Vec<String>,
+    labels: serde_json::Map<String, serde_json::Value>,
 }
 
 #[derive(Debug, Serialize)]
@@ -124,10 +136,24 @@ fn manifest(manifest: &Manifest) -> ManifestReport {
             digest: config.digest().to_string(),
             size: manifest.config_size(),
             created: config.created().map(str::to_owned),
-            labels: config.labels().iter().map(|(k, v)| (k.clone(), v.clone().into())).collect(),
+            run: run(config.run()),
             history: config.history().iter().map(history).collect(),
         },
         layers: manifest.layers().iter().map(layer).collect(),
+    }
+}
+
+fn run(run: &RunConfig) -> RunReport {
+    let run = run.clone();
+    RunReport {
+        user: run.user,
+        working_dir: run.working_dir,
+        env: run.env,
+        entrypoint: run.entrypoint,
+        cmd: run.cmd,
+        exposed_ports: run.exposed_ports,
+        volumes: run.volumes,
+        labels: run.labels.into_iter().map(|(k, v)| (k, v.into())).collect(),
     }
 }
 

@@ -8,6 +8,7 @@ pub(crate) struct FindingReport {
     severity: &'static str,
     member: Option<String>,
     offset: Option<u64>,
+    byte: Option<u64>,
     message: String,
     advice: &'static str,
 }
@@ -22,6 +23,7 @@ impl From<&Finding> for FindingReport {
             },
             member: finding.at.member.as_ref().map(ToString::to_string),
             offset: finding.at.offset,
+            byte: finding.at.byte,
             message: finding.kind.to_string(),
             advice: finding.advice(),
         }

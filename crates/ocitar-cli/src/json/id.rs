@@ -1,4 +1,4 @@
-use ocitar::{Condition, Engine, Outcome, Prediction};
+use ocitar::{Condition, Outcome, Prediction};
 use serde::Serialize;
 
 use super::finding::FindingReport;
@@ -60,7 +60,7 @@ impl IdReport {
         let engine = |answer: &crate::cmd::id::Answer| EngineReport {
             engine: answer.engine.name(),
             ids: answer.ids().iter().map(ToString::to_string).collect(),
-            predictions: answer.predictions.iter().map(|p| prediction(answer.engine, p)).collect(),
+            predictions: answer.predictions.iter().map(prediction).collect(),
         };
         Self {
             path: case.path.clone(),
@@ -72,7 +72,7 @@ impl IdReport {
     }
 }
 
-fn prediction(engine: Engine, prediction: &Prediction) -> PredictionReport {
+fn prediction(prediction: &Prediction) -> PredictionReport {
     PredictionReport {
         image: prediction.image,
         outcome: match prediction.outcome {
@@ -82,7 +82,7 @@ fn prediction(engine: Engine, prediction: &Prediction) -> PredictionReport {
         },
         id: prediction.outcome.id().map(|id| id.to_string()),
         names: prediction.names.clone(),
-        references: prediction.references(engine),
+        references: prediction.references(),
         conditions: prediction.outcome.conditions().iter().map(condition).collect(),
         reason: prediction.outcome.finding().map(FindingReport::from),
     }

@@ -1,5 +1,4 @@
-/// Lines of cells, each column as wide as its widest cell that has another behind it. All cells are
-/// ASCII.
+/// Lines of cells, each column as wide as its widest cell that has another behind it.
 #[derive(Debug, Default)]
 pub(crate) struct Columns {
     rows: Vec<Vec<String>>,
@@ -31,7 +30,7 @@ impl Columns {
     fn widths(&self) -> Vec<usize> {
         let columns = self.rows.iter().map(Vec::len).max().unwrap_or_default();
         let followed = |i: usize| self.rows.iter().filter(move |row| row.len() > i + 1);
-        let width = |i| followed(i).map(|row| row[i].len()).max().unwrap_or_default();
+        let width = |i| followed(i).map(|row| row[i].chars().count()).max().unwrap_or_default();
         (0..columns).map(width).collect()
     }
 }

@@ -2,7 +2,7 @@
 
 use std::fmt::Write as _;
 
-use ocitar::{Archive, Escaped, Image, Layer, Manifest};
+use ocitar::{Archive, Escaped, Image, Layer, Manifest, RunConfig};
 
 use super::{Columns, bytes, names};
 
@@ -23,10 +23,13 @@ fn dialect(archive: &Archive) -> String {
         (false, false) => "no image archive",
     };
     let codec = archive.inventory().outer_codec();
-    let members = archive.members().len();
+    let members = match archive.members().len() {
+        1 => "1 member".to_owned(),
+        n => format!("{n} members"),
+    };
     match codec {
-        ocitar::Codec::Plain => format!("{kind}, {members} members"),
-        codec => format!("{kind}, {members} members, compressed with {codec}"),
+        ocitar::Codec::Plain => format!("{kind}, {members}"),
+        codec => format!("{kind}, {members}, compressed with {codec}"),
     }
 }
 
@@ -63,17 +66,44 @@ fn manifest(out: &mut String, manifest: &Manifest) {
     if let Some(created) = config.created() {
         columns.row(["created".to_owned(), text(created)]);
     }
-    for (key, value) in config.labels() {
-        columns.row(["label".to_owned(), format!("{}={}", text(key), text(value))]);
-    }
+    run(&mut columns, config.run());
     out.push_str(&columns.render("    "));
-    for (i, each) in manifest.layers().iter().enumerate() {
-        layer(out, i, each);
+    steps(out, manifest);
+}
+
+fn run(columns: &mut Columns, run: &RunConfig) {
+    let mut row = |label: &str, value: &str| columns.row([label.to_owned(), text(value)]);
+    let command =
+        |words: &[String]| words.iter().map(|word| format!("{word:?}")).collect::<Vec<_>>().join(" ");
+    run.user.iter().for_each(|user| row("user", user));
+    run.working_dir.iter().for_each(|folder| row("folder", folder));
+    run.env.iter().for_each(|variable| row("env", variable));
+    if !run.entrypoint.is_empty() {
+        row("entrypoint", &command(&run.entrypoint));
     }
-    let empty = config.history().iter().filter(|entry| entry.empty_layer);
-    for entry in empty.filter_map(|entry| entry.created_by.as_deref()) {
-        let _ = writeln!(out, "    no layer: {}", text(entry));
+    if !run.cmd.is_empty() {
+        row("command", &command(&run.cmd));
     }
+    run.exposed_ports.iter().for_each(|port| row("port", port));
+    run.volumes.iter().for_each(|volume| row("volume", volume));
+    run.labels.iter().for_each(|(key, value)| row("label", &format!("{key}={value}")));
+}
+
+/// The layers, and between them the steps that made none.
+fn steps(out: &mut String, manifest: &Manifest) {
+    let mut layers = manifest.layers().iter().enumerate();
+    let aligned = manifest.layers().iter().all(|layer| layer.history.is_some());
+    for entry in manifest.config().history() {
+        if entry.empty_layer {
+            let _ =
+                writeln!(out, "    no layer: {}", text(entry.created_by.as_deref().unwrap_or("(not said)")));
+        } else if let Some((i, each)) = layers.next().filter(|_| aligned) {
+            layer(out, i, each);
+        }
+    }
+    let rest = if aligned { 0 } else { manifest.layers().len() };
+    let rest = manifest.layers().iter().enumerate().take(rest);
+    rest.for_each(|(i, each)| layer(out, i, each));
 }
 
 fn layer(out: &mut String, i: usize, layer: &Layer) {

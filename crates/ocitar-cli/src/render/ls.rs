@@ -18,6 +18,7 @@ impl Listing {
         for i in chosen {
             let image = &archive.images()[*i];
             let file = file.clone().unwrap_or_default();
+            self.index(&file, image);
             for manifest in image.manifests() {
                 self.row(&file, image, manifest);
             }
@@ -33,6 +34,18 @@ impl Listing {
                     missing.to_string(),
                 ]);
             }
+        }
+    }
+
+    /// An index has a digest of its own, by which the containerd store lists the image.
+    fn index(&mut self, file: &str, image: &Image) {
+        let target =
+            image.target().filter(|target| image.manifests().iter().all(|m| m.digest() != Some(*target)));
+        if let Some(target) = target {
+            let cells =
+                [file.to_owned(), names(image.names()), "index".to_owned(), String::new(), String::new()];
+            let [file, name, kind, layers, size] = cells;
+            self.columns().row([file, name, kind, layers, size, target.to_string()]);
         }
     }
 
@@ -53,7 +66,7 @@ impl Listing {
     fn columns(&mut self) -> &mut Columns {
         self.columns.get_or_insert_with(|| {
             let mut columns = Columns::default();
-            columns.row(["FILE", "IMAGE", "PLATFORM", "LAYERS", "SIZE", "MANIFEST OR CONFIG DIGEST"]);
+            columns.row(["FILE", "IMAGE", "PLATFORM", "LAYERS", "SIZE", "INDEX, MANIFEST OR CONFIG"]);
             columns
         })
     }

@@ -48,6 +48,38 @@ fn says_that_it_could_not_look() {
 }
 
 #[test]
+fn an_archive_at_fault_is_one_whatever_is_asked() {
+    let cut = &saved().to_tar()[..3000];
+    for args in [
+        &["inspect", "-"][..],
+        &["inspect", "--raw", "config", "-"],
+        &["inspect", "--image", "app:1", "-"],
+        &["ls", "-"],
+        &["id", "oci-archive:-"],
+        &["id", "--image", "app:1", "-"],
+    ] {
+        let ran = ocitar_with(args, cut);
+        assert_eq!(ran.code, 1, "{args:?}");
+        assert!(ran.err.contains("[tar-truncated]"), "{args:?}: {}", ran.err);
+    }
+}
+
+#[test]
+fn refuses_arguments_that_make_no_sense() {
+    for args in [
+        &["id", "-", "-"][..],
+        &["id", ""],
+        &["id", "--jobs", "0", SAVED],
+        &["inspect", "--raw", "config", SAVED, SAVED],
+        &["inspect", "--platform", "linux/amd64", SAVED],
+        &["id", "--check", "0123456789ab", "--iidfile", "x", SAVED],
+    ] {
+        let ran = ocitar_with(args, &saved().to_tar());
+        assert_eq!((ran.code, &*ran.out), (2, ""), "{args:?}");
+    }
+}
+
+#[test]
 fn goes_on_after_an_archive_it_cannot_read() {
     let ran = ocitar(&["id", "-e", "docker-classic", "absent.tar", SAVED]);
     assert_eq!((ran.code, ran.out.lines().count()), (2, 1));

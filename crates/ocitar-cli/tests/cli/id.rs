@@ -67,7 +67,47 @@ fn writes_the_id_to_a_file() {
     let ran = ocitar(&["id", "-e", "docker-containerd", "--iidfile", path.to_str().unwrap(), SAVED]);
     assert_eq!(ran.code, 0);
     assert_eq!(std::fs::read_to_string(&path).unwrap(), ran.out.trim());
-    assert_eq!(ocitar(&["id", "--iidfile", path.to_str().unwrap(), SAVED]).code, 2);
+    // The older answer must not outlive a failure.
+    assert_eq!(ocitar_with(&["id", "-q", "--iidfile", path.to_str().unwrap(), "-"], b"no tar").code, 1);
+    assert!(!path.exists());
+    for args in [&["id", SAVED][..], &["id", "-e", "podman", SAVED, SAVED]] {
+        let args = [args, &["--iidfile", path.to_str().unwrap()]].concat();
+        assert_eq!(ocitar(&args).code, 2, "{args:?}");
+        assert!(!path.exists());
+    }
+}
+
+#[test]
+#[cfg(unix)]
+fn writes_through_links_and_to_devices() {
+    use std::os::unix::fs::{PermissionsExt, symlink};
+    let folder = tempfile::tempdir().unwrap();
+    let [link, target] = ["link", "target"].map(|name| folder.path().join(name));
+    std::fs::write(&target, "old").unwrap();
+    symlink("target", &link).unwrap();
+    let ran = ocitar(&["id", "-e", "podman", "--iidfile", link.to_str().unwrap(), SAVED]);
+    assert_eq!(std::fs::read_to_string(&target).unwrap(), ran.out.trim());
+    assert!(link.is_symlink());
+    assert_ne!(target.metadata().unwrap().permissions().mode() & 0o044, 0);
+    assert_eq!(ocitar(&["id", "-e", "podman", "--iidfile", "/dev/null", SAVED]).code, 0);
+}
+
+#[test]
+fn says_conditions_even_to_scripts() {
+    let saved = docker_archive(&[image("app:1")]).to_tar();
+    let ran = ocitar_with(&["id", "-e", "docker-containerd", "-"], &saved);
+    assert_eq!(ran.err, "note: standard input: on docker-containerd: from an empty store\n");
+    let id = ran.out.trim();
+    let ran = ocitar_with(&["id", "--check", id, "--platform", "linux/amd64", "-"], &saved);
+    let engines = "docker-containerd (from an empty store), containerd (from an empty store)";
+    assert_eq!(ran.out, format!("standard input: yes, on {engines}\n"));
+}
+
+#[test]
+fn is_quiet_where_one_store_alone_loads_it() {
+    let layout = oci_archive(&[Entry::from(image("app:1"))]).to_tar();
+    let ran = ocitar_with(&["id", "--quiet", "-"], &layout);
+    assert_eq!((ran.code, ran.out.lines().count()), (0, 1), "{}", ran.text());
 }
 
 #[test]
@@ -115,6 +155,9 @@ fn computes_the_id_for_a_host_that_has_layers_stored() {
     let cold = ocitar_with(&["id", "-e", "docker-containerd", "-"], &saved.to_tar());
     assert_ne!(run("1234").out, cold.out);
     assert_eq!(run("1234").out, run("1.234kB").out);
+    let nothing = file(b"");
+    let args = ["id", "--host-content", nothing.path().to_str().unwrap(), "-"];
+    assert_eq!(ocitar_with(&args, &saved.to_tar()).code, 2);
     let unknown = run("1.2MB");
     assert_eq!((unknown.code, &*unknown.out), (1, ""));
     assert!(unknown.err.contains("exact size"), "{}", unknown.err);

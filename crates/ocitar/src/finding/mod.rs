@@ -47,7 +47,7 @@ impl Finding {
     }
 
     pub(crate) fn json(error: JsonError, member: &MemberName) -> Self {
-        let at = Location::member(member).at(error.offset as u64);
+        let at = Location::member(member).byte(error.offset as u64);
         Self::fault(FindingKind::Json(error.fault), at)
     }
 
@@ -64,6 +64,7 @@ impl Finding {
 
 impl fmt::Display for Finding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "{} [{}] at {}", self.kind, self.rule(), self.at)
+        write!(f, "{} [{}]", self.kind, self.rule())?;
+        if self.at.is_known() { write!(f, " at {}", self.at) } else { Ok(()) }
     }
 }

@@ -94,6 +94,7 @@ impl Kind {
             }
             Self::NotHashed { .. } => "read the archive in full, without --quick",
             Self::LayerCodec { .. } | Self::LayerSkippable { .. } => "use plain, gzip or zstd layers",
+            Self::NameTwice { .. } => "give the images different tags and save them again",
             Self::Views { .. } => "save the image again with one tool, and load only that file",
             Self::Limit { .. } => "raise the limit only if you trust where the file comes from",
             _ => "save the image again; if it was copied, compare the sizes of both files",

@@ -74,6 +74,10 @@ fn stored(case: &Case<'_>, entry: &IndexEntry, nameless: bool) -> Outcome {
             for image in OciView::images(&entry.node) {
                 conditions.extend(super::unpack_conditions(&image.layers));
             }
+            // Without a platform in its descriptor, an image for any is taken.
+            if let Node::Image(image) = &entry.node {
+                conditions.extend(case.platform_condition(image.config.platform()));
+            }
             Outcome::loads(descriptor.digest, conditions)
         }
         Err(kind) => refused(kind),
@@ -122,10 +126,10 @@ fn made_up_outcome(case: &Case<'_>, item: &DockerItem) -> Outcome {
     if item.repo_tags.is_empty() {
         return Outcome::refused(FindingKind::Nameless, item.at.clone());
     }
-    match synth::manifest(item, case.host.content.as_ref()) {
+    match synth::manifest(item, None) {
         Ok(id) => {
             let mut conditions = case.import_conditions();
-            conditions.extend(case.store_condition(item));
+            conditions.extend(synth::depends_on_store(item).then_some(Condition::EmptyStore));
             conditions.extend(super::unpack_conditions(&item.layers));
             Outcome::loads(id, conditions)
         }

@@ -10,8 +10,8 @@ use crate::platform::Platform;
 pub struct Host {
     /// What it runs.
     pub platform: Platform,
-    /// What its containerd content store holds, if known; else it is taken to be empty, and IDs
-    /// that depend on it say so.
+    /// What Docker's containerd there has stored (its namespace `moby`), if known; else it is taken
+    /// to be empty, and IDs that depend on it say so.
     pub content: Option<HostContent>,
 }
 
@@ -73,10 +73,12 @@ impl HostContent {
     /// ```
     pub fn parse(listing: &str) -> Result<Self, HostContentFault> {
         let mut content = Self::default();
-        for (i, line) in listing.lines().enumerate() {
-            if line.trim().is_empty() || line.starts_with("DIGEST") {
-                continue;
-            }
+        let mut lines = listing.lines().enumerate();
+        // Without its heading it is not known to be a listing at all, be it empty.
+        if !lines.next().is_some_and(|(_, heading)| heading.starts_with("DIGEST")) {
+            return Err(HostContentFault { line: 1 });
+        }
+        for (i, line) in lines.filter(|(_, line)| !line.trim().is_empty()) {
             content.add(line).ok_or(HostContentFault { line: i + 1 })?;
         }
         Ok(content)
@@ -142,7 +144,7 @@ impl fmt::Display for HostContentFault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         write!(
             f,
-            "line {} is not one of `ctr -n moby content ls`: digest, size, age, labels, separated by tabs",
+            "line {} is not as `ctr -n moby content ls` prints it: a heading, then digest, size, age and labels, separated by tabs",
             self.line
         )
     }

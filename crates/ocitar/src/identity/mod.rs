@@ -27,16 +27,16 @@ use crate::platform::Platform;
 
 /// What `engine` on `host` makes of each image; one refusal if it takes nothing of the archive.
 pub(crate) fn predict(facts: &Facts, images: &[Image], engine: Engine, host: &Host) -> Vec<Prediction> {
-    if let Some(fault) = facts.fault() {
-        return vec![Prediction::refused(fault.clone())];
-    }
     let case = Case { facts, images, host };
-    match engine {
+    let mut predictions = match engine {
+        _ if facts.fault().is_some() => facts.fault().cloned().map(Prediction::refused).into_iter().collect(),
         Engine::DockerClassic => docker_classic::predict(&case),
         Engine::DockerContainerd => docker_containerd::predict(&case),
         Engine::Containerd => containerd::predict(&case),
         Engine::Podman => podman::predict(&case),
-    }
+    };
+    predictions.iter_mut().for_each(|prediction| prediction.engine = engine);
+    predictions
 }
 
 /// Each name once, in the order of first mention.

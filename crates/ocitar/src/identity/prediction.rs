@@ -9,6 +9,8 @@ use crate::reference::Reference;
 #[derive(Clone, Debug)]
 #[non_exhaustive]
 pub struct Prediction {
+    /// The engine.
+    pub engine: Engine,
     /// Which of [`Archive::images`](crate::Archive::images) it is; none if the engine refuses the
     /// archive as a whole.
     pub image: Option<usize>,
@@ -77,7 +79,8 @@ impl Outcome {
 
 impl Prediction {
     pub(super) fn new(image: Option<usize>, names: Vec<String>, outcome: Outcome) -> Self {
-        Self { image, names, outcome, listed_only: Vec::new() }
+        // Which engine it is, the caller of the engine's module says.
+        Self { engine: Engine::DockerClassic, image, names, outcome, listed_only: Vec::new() }
     }
 
     pub(super) fn refused(finding: Finding) -> Self {
@@ -88,23 +91,23 @@ impl Prediction {
         vec![Self::refused(Finding::fault(kind, Location::default()))]
     }
 
-    /// The spellings by which `engine` finds the image after the load, best first.
+    /// The spellings by which the engine finds the image after the load, best first.
     ///
     /// `name@digest` works in the containerd store only; the classic store knows no digest of a
     /// loaded image. And the containerd store does not find an image by a name that the archive
     /// does not write out in full, although it lists it (observed with Docker 20.10, 26 and 28).
-    pub fn references(&self, engine: Engine) -> Vec<String> {
+    pub fn references(&self) -> Vec<String> {
         let Some(id) = self.outcome.id() else {
             return Vec::new();
         };
         let names = || self.names.iter().filter(|name| self.found_by(name));
-        let mut references = match engine {
+        let mut references = match self.engine {
             Engine::Containerd => Vec::new(),
             Engine::Podman => vec![id.digest().hex()],
             Engine::DockerClassic | Engine::DockerContainerd => vec![id.to_string()],
         };
         references.extend(names().cloned());
-        if engine == Engine::DockerContainerd {
+        if self.engine == Engine::DockerContainerd {
             let name_of = |name: &String| name.parse::<Reference>().map(|name| name.familiar_name());
             references.extend(names().flat_map(name_of).map(|name| format!("{name}@{id}")));
         }

@@ -19,9 +19,31 @@ pub struct Config {
     pub(super) os_features: bool,
     pub(super) rootfs_type: Option<String>,
     pub(super) created: Option<String>,
-    pub(super) labels: Vec<(String, String)>,
+    pub(super) run: RunConfig,
     pub(super) diff_ids: Vec<DiffId>,
     pub(super) history: Vec<HistoryEntry>,
+}
+
+/// How an image is run, unless its user says otherwise.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct RunConfig {
+    /// The user, and perhaps the group.
+    pub user: Option<String>,
+    /// The folder in which the command starts.
+    pub working_dir: Option<String>,
+    /// The environment, as `NAME=value`.
+    pub env: Vec<String>,
+    /// The part of the command that arguments do not replace.
+    pub entrypoint: Vec<String>,
+    /// The command, or the arguments to the entrypoint.
+    pub cmd: Vec<String>,
+    /// Ports the image listens on, such as `80/tcp`.
+    pub exposed_ports: Vec<String>,
+    /// Paths that are kept outside of the container.
+    pub volumes: Vec<String>,
+    /// The labels, in document order.
+    pub labels: Vec<(String, String)>,
 }
 
 /// One step of an image's history.
@@ -70,9 +92,9 @@ impl Config {
         self.created.as_deref()
     }
 
-    /// The labels, in document order.
-    pub fn labels(&self) -> &[(String, String)] {
-        &self.labels
+    /// How it is run.
+    pub fn run(&self) -> &RunConfig {
+        &self.run
     }
 
     /// The digests of the layers' decompressed bytes, lowest first.
@@ -202,9 +224,9 @@ fn parse(document: &Document<'_>) -> Result<(Config, bool), Fault> {
         fields.string(key)?;
     }
     fields.integer("Size")?;
-    for key in ["config", "container_config"] {
-        fields.get(key).map(|run| run_config(run, key)).transpose()?;
-    }
+    // What the container that made the image ran is only checked.
+    fields.get("container_config").map(|run| run_config(run, "container_config")).transpose()?;
+    let run = fields.get("config").map(|run| run_config(run, "config")).transpose()?;
     let created = time(&fields, "created")?;
     let rootfs = fields.need("rootfs")?.fields("rootfs", &["type", "diff_ids"])?;
     let text = |key| fields.string(key).map(Option::unwrap_or_default);
@@ -215,7 +237,7 @@ fn parse(document: &Document<'_>) -> Result<(Config, bool), Fault> {
         os_features: !fields.strings("os.features")?.is_empty(),
         rootfs_type: rootfs.string("type")?.map(str::to_owned),
         created,
-        labels: labels(&fields)?,
+        run: run.unwrap_or_default(),
         diff_ids: diff_ids(&rootfs)?,
         history: history(&fields)?,
     };
@@ -233,7 +255,7 @@ fn time(fields: &Fields<'_>, key: &str) -> Result<Option<String>, Fault> {
 }
 
 /// The part that says how to run the image, whose types Docker and podman insist on.
-fn run_config(run: &Value, path: &str) -> Result<(), JsonError> {
+fn run_config(run: &Value, path: &str) -> Result<RunConfig, JsonError> {
     let fields = run.fields(path, &RUN_KNOWN)?;
     for key in RUN_TEXTS {
         fields.string(key)?;
@@ -241,25 +263,35 @@ fn run_config(run: &Value, path: &str) -> Result<(), JsonError> {
     for key in RUN_FLAGS {
         fields.boolean(key)?;
     }
-    for key in ["Env", "OnBuild"] {
-        fields.strings(key)?;
-    }
-    // Docker's classic store takes one string for a command; the others cannot run it.
-    for key in ["Cmd", "Entrypoint", "Shell"] {
-        fields.strings(key)?;
-    }
-    for key in ["ExposedPorts", "Volumes"] {
-        set(&fields, key)?;
-    }
+    fields.strings("OnBuild")?;
+    fields.strings("Shell")?;
     fields.integer("StopTimeout")?;
     fields.get("Healthcheck").map(health_check).transpose()?;
-    fields.map("Labels").map(drop)
+    let text = |key| fields.string(key).map(|t| t.filter(|t| !t.is_empty()).map(str::to_owned));
+    // Docker's classic store takes one string for a command too; the others cannot run it.
+    let list = |key| fields.strings(key).map(|list| list.into_iter().map(str::to_owned).collect());
+    Ok(RunConfig {
+        user: text("User")?,
+        working_dir: text("WorkingDir")?,
+        env: list("Env")?,
+        entrypoint: list("Entrypoint")?,
+        cmd: list("Cmd")?,
+        exposed_ports: set(&fields, "ExposedPorts")?,
+        volumes: set(&fields, "Volumes")?,
+        labels: fields.map("Labels")?.into_iter().map(|(k, v)| (k.to_owned(), v.to_owned())).collect(),
+    })
 }
 
 /// A set is written as an object of empty objects.
-fn set(fields: &Fields<'_>, key: &str) -> Result<(), JsonError> {
-    let members = fields.object(key)?.into_iter().flat_map(|set| set.iter());
-    members.filter(|(_, value)| !value.is_null()).try_for_each(|(_, value)| value.fields(key, &[]).map(drop))
+fn set(fields: &Fields<'_>, key: &str) -> Result<Vec<String>, JsonError> {
+    let mut members = Vec::new();
+    for (member, value) in fields.object(key)?.into_iter().flat_map(|set| set.iter()) {
+        if !value.is_null() {
+            value.fields(key, &[])?;
+        }
+        members.push(member.to_owned());
+    }
+    Ok(members)
 }
 
 const HEALTH_KNOWN: [&str; 6] = ["Test", "Interval", "Timeout", "StartPeriod", "StartInterval", "Retries"];
@@ -268,14 +300,6 @@ fn health_check(check: &Value) -> Result<(), JsonError> {
     let fields = check.fields("Healthcheck", &HEALTH_KNOWN)?;
     fields.strings("Test")?;
     HEALTH_KNOWN[1..].iter().try_for_each(|key| fields.integer(key).map(drop))
-}
-
-fn labels(fields: &Fields<'_>) -> Result<Vec<(String, String)>, JsonError> {
-    let Some(run) = fields.get("config") else {
-        return Ok(Vec::new());
-    };
-    let labels = run.fields("config", &RUN_KNOWN)?.map("Labels")?;
-    Ok(labels.into_iter().map(|(k, v)| (k.to_owned(), v.to_owned())).collect())
 }
 
 fn diff_ids(rootfs: &Fields<'_>) -> Result<Vec<DiffId>, Fault> {

@@ -42,7 +42,7 @@ impl Descriptor {
         document: &MemberName,
         findings: &mut Vec<Finding>,
     ) -> Option<Self> {
-        let at = Location::member(document).at(value.at as u64);
+        let at = Location::member(document).byte(value.at as u64);
         match parse(value, path, &at) {
             Ok((descriptor, faults)) => {
                 findings.extend(faults.into_iter().map(|kind| Finding::fault(kind, at.clone())));

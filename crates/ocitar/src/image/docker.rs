@@ -102,7 +102,7 @@ struct Raw<'a> {
 
 impl<'a> Reader<'a> {
     fn item(&mut self, value: &'a Value) -> Option<DockerItem> {
-        let at = self.document.location().at(value.at as u64);
+        let at = self.document.location().byte(value.at as u64);
         let raw = match raw(value, at.clone()) {
             Ok(raw) => raw,
             Err(error) => {

@@ -16,7 +16,7 @@ mod names;
 mod oci;
 mod tidy;
 
-pub use config::{Config, HistoryEntry};
+pub use config::{Config, HistoryEntry, RunConfig};
 pub use list::{Attestation, Image, Layer, Manifest};
 pub(crate) use list::{images, position_of_config};
 

@@ -51,10 +51,11 @@ impl Inventory {
         if context.documents_exceeded() {
             faults.push((ScanFault::Documents, Location::default()));
         }
+        let stopped = fault.is_some();
         if let Some(Stop::Fault(fault, at)) = fault {
             faults.push((fault, at));
         }
-        let complete = context.detail == Detail::Full;
+        let complete = context.detail == Detail::Full && !stopped;
         Self { members, by_name, faults, outer, end_marker: false, complete }
     }
 
