@@ -123,8 +123,8 @@ impl fmt::Display for Kind {
             }
             Self::Limit { what, limit } => write!(f, "more than the limit of {limit} {what}"),
             Self::Missing { role, name } => write!(f, "the {role} {} is not in the archive", Escaped(name)),
-            Self::NotAFile { role } => write!(f, "the {role} is not a regular file"),
-            Self::NotJson { role } => write!(f, "the {role} is not a JSON document"),
+            Self::NotAFile { role } => write!(f, "the {role} is not a regular file: engines follow links differently"),
+            Self::NotJson { role } => write!(f, "the {role} is not a JSON object or array: some engines load nothing and report success"),
             Self::Path { role, path } => {
                 write!(
                     f,
@@ -143,7 +143,7 @@ impl fmt::Display for Kind {
                 f.write_str("a symbolic link where engines expect a file: they follow it differently")
             }
             Self::BlobName => {
-                f.write_str("a file below blobs/ must be named sha256/ and 64 lower-case hex digits")
+                f.write_str("a file below blobs/ is not named sha256/ and 64 lower-case hex digits: some engines find blobs by name, some by content")
             }
             Self::BlobContent { expected, actual } => {
                 write!(
@@ -155,7 +155,8 @@ impl fmt::Display for Kind {
             Self::Size { role, expected, actual } => {
                 write!(
                     f,
-                    "the {role}'s size is not what its descriptor says: expected {expected} bytes, actual {actual}"
+                    "the {role}'s size is not what its descriptor says, which podman refuses and Docker ignores: \
+                     expected {expected} bytes, actual {actual}"
                 )
             }
             Self::DiffId { layer, expected, actual } => {
@@ -221,7 +222,7 @@ impl fmt::Display for Kind {
             Self::MediaType { role, found } => {
                 write!(f, "the media type {:?} contradicts what the {role} is", Short(found))
             }
-            Self::Name { name, fault } => write!(f, "the name {:?}: {fault}", Short(name)),
+            Self::Name { name, fault } => write!(f, "the name {:?} is not one that all engines take: {fault}", Short(name)),
             Self::NameForm { name } => {
                 write!(
                     f,

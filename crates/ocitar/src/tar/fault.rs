@@ -120,13 +120,15 @@ impl fmt::Display for TarFault {
                 let flag = flag.escape_ascii();
                 return write!(f, "members of type '{flag}' are treated differently by engines");
             }
-            Self::Truncated => "the archive is cut short here",
+            Self::Truncated => "the archive is cut short here, which some readers do not notice",
             Self::Empty => "there is nothing in it",
             Self::NotTar => "this is no tar archive, or its first header is damaged",
             Self::Checksum => "the header's checksum is wrong: the archive is damaged here or before",
             Self::Magic => "the header's magic is of no known tar format",
             Self::UnusedBytes => "an area that must be zero is not; some readers give it a meaning",
-            Self::NameBytes => "the name is not printable ASCII without backslash",
+            Self::NameBytes => {
+                "the name is not printable ASCII without backslash: readers decode and show others differently"
+            }
             Self::SizedHeader => "a directory or link has a size: Go reads its data as headers",
             Self::FileSlash => "a file's name ends in a slash: readers differ on its type",
             Self::LinkOnFile => "a regular file carries a link target",
