@@ -20,7 +20,7 @@ fn dialect(archive: &Archive) -> String {
         (true, true) => "docker save with an OCI layout",
         (true, false) => "docker save without an OCI layout",
         (false, true) => "OCI layout",
-        (false, false) => "no image archive",
+        (false, false) => "neither manifest.json nor index.json",
     };
     let codec = archive.inventory().outer_codec();
     let members = match archive.members().len() {

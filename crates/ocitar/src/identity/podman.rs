@@ -62,11 +62,12 @@ fn saved(case: &Case<'_>, item: &DockerItem, earlier: &[DockerItem]) -> Predicti
     // A layer that an earlier image brought in is not looked for again.
     let is_stored = |id| earlier.iter().any(|item| item.config.diff_ids().contains(id));
     let linked = item.only_linked.iter().find(|(_, diff_id)| !is_stored(diff_id));
-    let linked = linked.map(|(link, _)| FindingKind::OnlyLinked { link: link.clone() });
-    let linked = linked.or_else(|| super::other_os(&item.config));
-    let linked = linked.or_else(|| super::duplicate_path(&item.layers));
+    let refusal = linked
+        .map(|(link, _)| FindingKind::OnlyLinked { link: link.clone() })
+        .or_else(|| super::other_os(&item.config))
+        .or_else(|| super::duplicate_path(&item.layers));
     let (names, refusal) = match names {
-        Ok(names) => (super::unique(names.into_iter()), linked),
+        Ok(names) => (super::unique(names.into_iter()), refusal),
         Err(kind) => (Vec::new(), Some(kind)),
     };
     let outcome = match refusal {

@@ -27,6 +27,14 @@ impl Facts {
         if findings.is_empty() && !inventory.has_end_marker() {
             findings.push(Finding::warning(FindingKind::NoEndMarker, Location::default()));
         }
+        if !tidy::has_entry_point(&inventory) {
+            // What else is wrong with it, nobody asks. But after a fault of the archive as such, an
+            // image may be in what was not read.
+            if inventory.faults().is_empty() {
+                findings.push(no_image(&inventory));
+            }
+            return Self { inventory, docker: None, oci: None, findings };
+        }
         tidy::check(&inventory, &mut findings);
         if inventory.faults().iter().any(|(fault, _)| *fault == ScanFault::Documents) {
             // Which documents were kept is a matter of chance, and so would be what they say.
@@ -37,11 +45,8 @@ impl Facts {
         let oci = oci::read(&shelf, &mut findings);
         names::check_items(docker.as_ref().map_or(&[], |docker| &docker.items), &mut findings);
         names::check_entries(oci.as_ref().map_or(&[], |oci| &oci.entries), &mut findings);
-        match (&docker, &oci) {
-            (Some(docker), Some(oci)) => agree::check(docker, oci, &mut findings),
-            // After a fault of the archive as such, an image may be in what was not read.
-            (None, None) if inventory.faults().is_empty() => findings.push(no_image(&inventory)),
-            _ => {}
+        if let (Some(docker), Some(oci)) = (&docker, &oci) {
+            agree::check(docker, oci, &mut findings);
         }
         Self { inventory, docker, oci, findings }
     }

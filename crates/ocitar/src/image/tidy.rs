@@ -7,6 +7,11 @@ use crate::scan::{Blob, Content, Inventory, Member};
 /// Members that every engine looks for as files.
 const ENTRY_POINTS: [&str; 3] = ["manifest.json", "index.json", "oci-layout"];
 
+/// Whether there is anything by which an engine could find an image.
+pub(super) fn has_entry_point(inventory: &Inventory) -> bool {
+    ENTRY_POINTS.iter().any(|name| inventory.get(name).is_some())
+}
+
 /// Checks every member on its own.
 pub(super) fn check(inventory: &Inventory, findings: &mut Vec<Finding>) {
     for member in inventory.members() {
