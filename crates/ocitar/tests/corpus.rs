@@ -29,10 +29,20 @@ enum Cell {
     Wrong,
 }
 
-/// Rules by which we refuse what every reader would take alike, for strictness alone. All other
-/// rules name a difference between two readers, be they engines, versions of one, or libraries.
-const PLAIN_RULES: [&str; 6] =
-    ["config-os", "engine-incomplete", "limit", "link-target", "tar-name-bytes", "v1-legacy"];
+/// Rules by which we refuse what no reader was seen to take differently, for strictness alone. The
+/// other rules name a difference, though mostly not one between engines: of a doubled key, say, all
+/// engines take the last, and other JSON readers the first or none. How often we agree with
+/// engines whatever the rule is printed too, and is less.
+const PLAIN_RULES: [&str; 8] = [
+    "config-os",
+    "engine-incomplete",
+    "layer-empty",
+    "limit",
+    "link-target",
+    "not-a-file",
+    "tar-name-bytes",
+    "v1-legacy",
+];
 
 /// Which engine's verdicts each of our engines answers for.
 const ENGINES: [(&str, Engine); 6] = [
@@ -167,8 +177,9 @@ fn predictions_are_what_engines_did() {
     let agreed = table.of(Cell::Agreed, "h-*").len();
     let plain = |why: &&&String| PLAIN_RULES.iter().any(|rule| why.ends_with(&format!("[{rule}]")));
     let refused = table.of(Cell::Refused, "h-*");
+    println!("h-*: agreed {agreed} of {} usable", agreed + refused.len());
     let refused = refused.iter().filter(plain).count();
-    println!("h-*: agreed {agreed}, refused though readers agree {refused}");
+    println!("h-*: refused for strictness alone: {refused}");
     assert!(agreed * 100 >= (agreed + refused) * 85, "agreed {agreed}, refused {refused}");
 }
 

@@ -97,7 +97,7 @@ pub enum FindingKind {
     BlobContent { expected: BlobDigest, actual: BlobDigest },
     /// A descriptor whose digest is malformed.
     Digest { text: String, fault: DigestFault },
-    /// A descriptor whose size is not that of the blob: Docker does not check, podman refuses.
+    /// A descriptor whose size is not that of the blob: Docker does not check it, podman not always.
     Size { role: Role, expected: i64, actual: u64 },
     /// A layer whose content is not what the config says.
     DiffId { layer: usize, expected: DiffId, actual: DiffId },
@@ -109,7 +109,7 @@ pub enum FindingKind {
     LayerCodec { layer: usize, codec: Codec },
     /// A zstd layer that begins with a skippable frame, which podman does not detect.
     LayerSkippable { layer: usize },
-    /// A layer of no bytes: no tar archive for some engines, an empty one for others.
+    /// A layer of no bytes: no tar archive, though engines take it for an empty layer.
     LayerEmpty { layer: usize },
     /// A layer that engines cannot unpack.
     LayerContent { layer: usize, fault: ChangesetFault },

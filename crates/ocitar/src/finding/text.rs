@@ -123,7 +123,7 @@ impl fmt::Display for Kind {
             }
             Self::Limit { what, limit } => write!(f, "more than the limit of {limit} {what}"),
             Self::Missing { role, name } => write!(f, "the {role} {} is not in the archive", Escaped(name)),
-            Self::NotAFile { role } => write!(f, "the {role} is not a regular file: engines follow links differently"),
+            Self::NotAFile { role } => write!(f, "the {role} is a link or a folder, not a regular file"),
             Self::NotJson { role } => write!(f, "the {role} is not a JSON object or array: some engines load nothing and report success"),
             Self::Path { role, path } => {
                 write!(
@@ -155,7 +155,7 @@ impl fmt::Display for Kind {
             Self::Size { role, expected, actual } => {
                 write!(
                     f,
-                    "the {role}'s size is not what its descriptor says, which podman refuses and Docker ignores: \
+                    "the {role}'s size is not what its descriptor says, which Docker does not check and podman not always: \
                      expected {expected} bytes, actual {actual}"
                 )
             }
@@ -184,7 +184,7 @@ impl fmt::Display for Kind {
                 )
             }
             Self::LayerEmpty { layer } => {
-                write!(f, "layer {layer} is a file of no bytes, which is no tar archive")
+                write!(f, "layer {layer} is a file of no bytes: engines take it for an empty layer, but it is no tar archive")
             }
             Self::LayerContent { layer, fault } => write!(f, "layer {layer} {fault}"),
             Self::LayerUnread { layer, why } => {
