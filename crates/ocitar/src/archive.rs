@@ -8,7 +8,9 @@ use crate::error::Result;
 use crate::finding::Finding;
 use crate::identity::{self, Engine, Host, Prediction};
 use crate::image::{self, Facts, Image};
+use crate::limits::Limits;
 use crate::scan::{Inventory, Member, ScanOptions};
+use crate::verify::{self, Report};
 
 /// An image archive that was read: a `docker save`, an OCI layout, or both in one.
 ///
@@ -18,6 +20,7 @@ use crate::scan::{Inventory, Member, ScanOptions};
 pub struct Archive {
     facts: Facts,
     images: Vec<Image>,
+    limits: Limits,
 }
 
 impl Archive {
@@ -95,6 +98,17 @@ impl Archive {
     pub fn predict_on(&self, engine: Engine, host: &Host) -> Vec<Prediction> {
         identity::predict(&self.facts, &self.images, engine, host)
     }
+
+    /// Whether the archive is what it says, and what each engine makes of it on Linux of this
+    /// machine's architecture.
+    pub fn verify(&self) -> Report {
+        self.verify_on(&Host::default())
+    }
+
+    /// The same for engines on that host.
+    pub fn verify_on(&self, host: &Host) -> Report {
+        verify::report(&self.facts, &self.images, host, &self.limits)
+    }
 }
 
 impl ScanOptions<'_> {
@@ -119,6 +133,6 @@ impl ScanOptions<'_> {
     fn interpret(&self, inventory: Inventory) -> Archive {
         let facts = Facts::new(inventory, self.current_limits());
         let images = image::images(&facts);
-        Archive { facts, images }
+        Archive { facts, images, limits: self.current_limits().clone() }
     }
 }

@@ -50,18 +50,20 @@ mod scan;
 mod finding;
 mod image;
 mod identity;
+mod verdict;
+mod verify;
 mod archive;
 
 pub use archive::Archive;
-pub use changeset::{Changeset, ChangesetFault};
+pub use changeset::{Changeset, ChangesetFault, Counts};
 pub use codec::{Codec, DecodeFault, DecodeFaultKind};
 pub use digest::{BlobDigest, ChainId, DiffId, Digest, DigestFault, ImageId};
 pub use error::{Error, ErrorKind, Result};
-pub use finding::{Finding, FindingKind, Part, Role, Severity};
+pub use finding::{Finding, FindingKind, Part, Role, Severity, WriterBug};
 pub use identity::{
     Condition, Engine, Host, HostContent, HostContentFault, Outcome, Prediction, UnknownEngine,
 };
-pub use image::{Attestation, Config, HistoryEntry, Image, Layer, Manifest, RunConfig};
+pub use image::{Absent, Attestation, Config, HistoryEntry, Image, Layer, Manifest, RunConfig};
 pub use json::JsonFault;
 pub use limits::Limits;
 pub use location::Location;
@@ -72,6 +74,8 @@ pub use reference::{Reference, ReferenceFault};
 pub use scan::{Blob, Content, Decoded, Detail, Inventory, Member, ScanFault, ScanOptions};
 pub use tar::TarFault;
 pub use text::Escaped;
+pub use verdict::{Fate, Verdict};
+pub use verify::{Checked, Gate, PlatformRow, PlatformState, Report};
 
 /// The example of the README, compiled.
 #[cfg(doctest)]

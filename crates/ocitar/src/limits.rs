@@ -44,6 +44,9 @@ pub struct Limits {
     pub index_depth: usize,
     /// Bytes of one layer after decompression. Stops decompression bombs. Default 16 GiB.
     pub layer_decoded: u64,
+    /// Bytes of all compressed layers together after decompression. Stops archives of many layers
+    /// that are each just below the limit of one. Default 64 GiB.
+    pub decoded: u64,
     /// Entries of one layer that are told apart; the rest is not looked at. Stops a layer whose
     /// paths fill memory: some 30 bytes each. Default 1,000,000.
     pub layer_entries: usize,
@@ -71,6 +74,7 @@ impl Default for Limits {
             descriptors: 4_096,
             index_depth: 4,
             layer_decoded: 16 << 30,
+            decoded: 64 << 30,
             layer_entries: 1_000_000,
             archive_decoded: 64 << 30,
             tail: 1 << 20,

@@ -31,6 +31,9 @@ pub enum Event<'a> {
         /// How many.
         bytes: u64,
     },
+    /// The tar of a stream is complete: only zeros may follow. Whoever passes the stream on can
+    /// hold back what comes now until the verdict is known.
+    Complete,
     /// Reading is done.
     End,
 }

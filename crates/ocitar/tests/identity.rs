@@ -47,7 +47,7 @@ fn engines_refuse_what_they_lack() {
         (
             "another platform in an index",
             nested(image("app:1").platform("linux", "arm64", None)),
-            ["engine-needs-manifest-json", "", "engine-platform", "engine-platform"],
+            ["engine-needs-manifest-json", "", "engine-platform-index", "engine-platform"],
         ),
         (
             "Windows",

@@ -107,9 +107,9 @@ impl ArchiveReport {
 }
 
 fn image(index: usize, image: &Image) -> ImageReport {
-    let absent = image.absent().iter().map(|(platform, digest)| AbsentReport {
-        platform: platform.as_ref().map(ToString::to_string),
-        digest: digest.to_string(),
+    let absent = image.absent().iter().map(|absent| AbsentReport {
+        platform: absent.platform.as_ref().map(ToString::to_string),
+        digest: absent.missing.to_string(),
     });
     let attestations = image.attestations().iter().map(|attestation| AttestationReport {
         digest: attestation.digest.to_string(),

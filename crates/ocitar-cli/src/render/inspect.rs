@@ -40,9 +40,10 @@ fn image(out: &mut String, i: usize, image: &Image) {
     if let Some(target) = image.target() {
         columns.row(["target".to_owned(), target.to_string(), text(image.media_type().unwrap_or_default())]);
     }
-    for (platform, missing) in image.absent() {
-        let platform = platform.as_ref().map_or_else(|| "unknown platform".to_owned(), ToString::to_string);
-        columns.row(["absent".to_owned(), missing.to_string(), platform]);
+    for absent in image.absent() {
+        let platform =
+            absent.platform.as_ref().map_or_else(|| "unknown platform".to_owned(), ToString::to_string);
+        columns.row(["absent".to_owned(), absent.missing.to_string(), platform]);
     }
     for attestation in image.attestations() {
         let subject = attestation.subject.map_or_else(String::new, |subject| format!("about {subject}"));

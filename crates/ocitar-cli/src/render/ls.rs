@@ -22,8 +22,8 @@ impl Listing {
             for manifest in image.manifests() {
                 self.row(&file, image, manifest);
             }
-            for (platform, missing) in image.absent() {
-                let platform = platform.as_ref().map_or_else(|| "?".to_owned(), ToString::to_string);
+            for absent in image.absent() {
+                let platform = absent.platform.as_ref().map_or_else(|| "?".to_owned(), ToString::to_string);
                 let columns = self.columns();
                 columns.row([
                     file.clone(),
@@ -31,7 +31,7 @@ impl Listing {
                     platform,
                     "absent".to_owned(),
                     String::new(),
-                    missing.to_string(),
+                    absent.missing.to_string(),
                 ]);
             }
         }

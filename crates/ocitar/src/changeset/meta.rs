@@ -19,6 +19,7 @@ struct Pax {
     is_sparse: bool,
     /// Whether an extended attribute is one that every engine can set.
     xattrs: Xattrs,
+    has_capabilities: bool,
 }
 
 /// Which extended attributes a member has.
@@ -81,6 +82,11 @@ impl Meta {
         self.pax.xattrs == Xattrs::Odd || (is_link && self.pax.xattrs == Xattrs::User)
     }
 
+    /// Whether the member's file runs with capabilities.
+    pub(super) fn has_capabilities(&self) -> bool {
+        self.pax.has_capabilities
+    }
+
     /// Whether the member is written with holes, which this reader does not fill.
     pub(super) fn is_sparse(&self) -> bool {
         self.pax.is_sparse
@@ -108,6 +114,7 @@ impl Pax {
             key => {
                 if let Some(name) = key.strip_prefix(b"SCHILY.xattr.") {
                     self.xattrs = worse(self.xattrs, xattr(name, value));
+                    self.has_capabilities |= name == b"security.capability";
                 }
             }
         }

@@ -5,11 +5,13 @@
 //! this reader is lenient where Go's is, and stops with a remark where it cannot be sure to read
 //! as Go does. What it reports as a fault is one for every engine.
 
+mod counts;
 mod fault;
 mod meta;
 mod paths;
 mod walker;
 
+pub use counts::Counts;
 pub use fault::ChangesetFault;
 pub use walker::Changeset;
 pub(crate) use walker::ChangesetWalker;

@@ -1,3 +1,4 @@
+use super::counts::Counts;
 use super::fault::ChangesetFault;
 use super::meta::Meta;
 use super::paths::{Kind, Paths, clean};
@@ -11,6 +12,8 @@ use crate::text::Escaped;
 pub struct Changeset {
     /// How many entries there are.
     pub entries: usize,
+    /// What of note is among them.
+    pub counts: Counts,
     /// The first path that occurs twice: Docker's classic store and podman refuse such a layer,
     /// containerd takes the last one.
     pub duplicate: Option<String>,
@@ -230,6 +233,7 @@ impl ChangesetWalker {
             }
             _ => {}
         }
+        self.found.counts.add(header.flag, header.mode, &path, meta.has_capabilities());
         self.paths.whiteout(&path);
         self.insert(&path, kind, &raw);
         // Only files have content: Go ignores the size of everything else.

@@ -3,6 +3,7 @@ use std::io::{self, Read};
 
 use super::Codec;
 use super::gzip::GzipReader;
+use super::sniff::zstd_window;
 
 /// The most memory an xz stream may ask for; `xz -9` needs 65 MiB.
 const XZ_MEMORY: u64 = 128 << 20;
@@ -11,7 +12,17 @@ const XZ_MEMORY: u64 = 128 << 20;
 const MAX_WINDOW: u32 = 27;
 /// The largest zstd window that any number of threads may have at once: what every compression
 /// level up to 19 stays within.
-pub(crate) const SMALL_WINDOW: u32 = 23;
+const SMALL_WINDOW: u32 = 23;
+
+/// Whether reading a stream takes so much memory that one thread at a time may do it: a zstd frame
+/// with a large window, and any xz stream.
+pub(crate) fn has_large_window(head: &[u8]) -> bool {
+    match Codec::sniff(head) {
+        Codec::Xz => true,
+        Codec::Zstd => zstd_window(head).is_some_and(|window| window > 1 << SMALL_WINDOW),
+        Codec::Plain | Codec::Gzip | Codec::Bzip2 => false,
+    }
+}
 
 /// Wraps `source` in a decoder that reads to the very end of it.
 pub(crate) fn decoder<'a, R: Read + 'a>(codec: Codec, source: R) -> io::Result<Box<dyn Read + 'a>> {

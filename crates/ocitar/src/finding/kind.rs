@@ -58,6 +58,58 @@ pub enum Part {
     Names,
 }
 
+/// A bug of a tool that writes archives.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+#[non_exhaustive]
+pub enum WriterBug {
+    /// `docker save` of Docker 25.0 before its release wrote OCI manifests without layers
+    /// (moby#47065).
+    NoLayers,
+    /// `docker save` of Docker 25.0 before its release wrote wrong layer sizes (moby#47072).
+    LayerSize,
+    /// `docker save` of Docker 25.0.0 and 25.0.1 wrote an `index.json` without entries for images
+    /// saved by ID or digest (moby#47210).
+    NoEntries,
+    /// `docker save` writes one entry into `index.json` for several images saved by ID or digest
+    /// (moby#51389, seen with 28).
+    LostEntries,
+    /// `docker save` from the containerd store leaves out blobs that the store lacks, and reports
+    /// success (moby#49473).
+    NoBlobs,
+}
+
+impl WriterBug {
+    /// Where it is discussed.
+    pub fn issue(self) -> &'static str {
+        match self {
+            Self::NoLayers => "moby#47065",
+            Self::LayerSize => "moby#47072",
+            Self::NoEntries => "moby#47210",
+            Self::LostEntries => "moby#51389",
+            Self::NoBlobs => "moby#49473",
+        }
+    }
+}
+
+impl fmt::Display for WriterBug {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let text = match self {
+            Self::NoLayers => {
+                "docker save of Docker 25.0 release candidates lost the layers of OCI manifests"
+            }
+            Self::LayerSize => "docker save of Docker 25.0 release candidates wrote wrong layer sizes",
+            Self::NoEntries => {
+                "docker save of Docker 25.0.0 and 25.0.1 wrote no entry for images saved by ID or digest"
+            }
+            Self::LostEntries => "docker save writes one entry for several images saved by ID or digest",
+            Self::NoBlobs => {
+                "docker save from the containerd store leaves out blobs that the store does not have"
+            }
+        };
+        write!(f, "{text} ({})", self.issue())
+    }
+}
+
 /// What is wrong, with what was expected and what was found.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -95,6 +147,14 @@ pub enum FindingKind {
     BlobName,
     /// A blob whose content has another digest than its name says: no engine checks.
     BlobContent { expected: BlobDigest, actual: BlobDigest },
+    /// A config that is named for another digest than it has: no engine checks.
+    ConfigName { expected: BlobDigest, actual: BlobDigest },
+    /// `repositories` has other names than `manifest.json`: one of both was changed.
+    OldNames { name: String },
+    /// A descriptor says that an image runs on something else than its config says.
+    Platform { stated: String, actual: String },
+    /// What is wrong looks like the work of a known bug.
+    WriterBug { bug: WriterBug },
     /// A descriptor whose digest is malformed.
     Digest { text: String, fault: DigestFault },
     /// A descriptor whose size is not that of the blob: Docker does not check it, podman not always.
@@ -161,6 +221,8 @@ pub enum FindingKind {
     Nameless,
     /// The engine keeps only images for its host's platform.
     OtherPlatform { host: Platform, found: String },
+    /// The engine keeps an index without an image for its host's platform, and unpacks nothing.
+    NotUnpacked { host: Platform, found: String },
     /// What the host's platform needs is not all there: the image loads and cannot run.
     Incomplete { platform: String, missing: BlobDigest },
     /// The engine takes one image from an OCI archive.

@@ -6,8 +6,9 @@
 
 mod kind;
 mod text;
+mod values;
 
-pub use kind::{FindingKind, Part, Role};
+pub use kind::{FindingKind, Part, Role, WriterBug};
 
 use std::fmt;
 

@@ -25,6 +25,10 @@ impl Kind {
             Self::LinkNotAllowed => "link-not-allowed",
             Self::BlobName => "blob-name",
             Self::BlobContent { .. } => "blob-content",
+            Self::ConfigName { .. } => "config-name",
+            Self::OldNames { .. } => "repositories-differ",
+            Self::Platform { .. } => "platform-differs",
+            Self::WriterBug { .. } => "writer-bug",
             Self::Digest { .. } => "digest-form",
             Self::Size { .. } => "descriptor-size",
             Self::DiffId { .. } => "layer-diff-id",
@@ -58,6 +62,7 @@ impl Kind {
             Self::TooManyLayers { .. } => "engine-layers",
             Self::Nameless => "engine-drops-nameless",
             Self::OtherPlatform { .. } => "engine-platform",
+            Self::NotUnpacked { .. } => "engine-platform-index",
             Self::Incomplete { .. } => "engine-incomplete",
             Self::SeveralImages { .. } => "engine-one-image",
             Self::NestedIndex => "engine-nested-index",
@@ -86,12 +91,13 @@ impl Kind {
             Self::NeedsManifestJson => "save with docker save, or build with buildx type=docker",
             Self::OuterCodec { .. } => "decompress the archive first, or use gzip or zstd",
             Self::Nameless => "save by name instead of by ID",
-            Self::OtherPlatform { .. } => "say for which host with --platform",
+            Self::OtherPlatform { .. } | Self::NotUnpacked { .. } => "say for which host with --platform",
             Self::Incomplete { .. } => "save the image again from a host that has all of this platform",
             Self::SeveralImages { .. } => "save each image to a file of its own",
             Self::HostSize { .. } => {
                 "put the exact size into the listing: ctr -n moby content get DIGEST | wc -c"
             }
+            Self::WriterBug { .. } => "save the image again with a newer release, and by name",
             Self::NotHashed { .. } => "read the archive in full, without --quick",
             Self::LayerCodec { .. } | Self::LayerSkippable { .. } => "use plain, gzip or zstd layers",
             Self::NameTwice { .. } => "give the images different tags and save them again",
@@ -151,6 +157,19 @@ impl fmt::Display for Kind {
                     "the blob's content is not what its name says, and no engine checks: expected {expected}, actual {actual}"
                 )
             }
+            Self::ConfigName { expected, actual } => {
+                write!(
+                    f,
+                    "the config is not what its name says, and no engine checks: expected {expected}, actual {actual}"
+                )
+            }
+            Self::OldNames { name } => {
+                write!(f, "repositories and manifest.json do not both have the name {:?}: one was changed", Short(name))
+            }
+            Self::Platform { stated, actual } => {
+                write!(f, "an index says that the image is for {stated}, and its config {actual}: engines choose by either")
+            }
+            Self::WriterBug { bug } => write!(f, "this looks like a known bug: {bug}"),
             Self::Digest { text, fault } => write!(f, "the digest {:?} {fault}", Short(text)),
             Self::Size { role, expected, actual } => {
                 write!(
@@ -278,6 +297,11 @@ impl fmt::Display for Kind {
             Self::OtherPlatform { host, found } => {
                 write!(f, "the image is for {}, and this engine on {host} keeps no other", Escaped(found))
             }
+            Self::NotUnpacked { host, found } => write!(
+                f,
+                "the index is for {}: this engine on {host} keeps it and unpacks nothing",
+                Escaped(found)
+            ),
             Self::Incomplete { platform, missing } => {
                 write!(f, "the image for {} lacks {missing}: it may load, but cannot run", Escaped(platform))
             }

@@ -74,14 +74,18 @@ fn is_variant(variant: &str, host: &Platform) -> bool {
 }
 
 pub(super) fn other_platform(node: &Node, host: &Platform) -> FindingKind {
+    FindingKind::OtherPlatform { host: host.clone(), found: platforms_of(node) }
+}
+
+/// The platforms that an index states, for people.
+pub(super) fn platforms_of(node: &Node) -> String {
     let platforms = match node {
         Node::Index(index) => leaves(index),
         _ => Vec::new(),
     };
     let names = platforms.iter().filter_map(|(d, _)| d.platform.as_ref()).map(|p| p.normal.to_string());
     let found = names.filter(|name| name != "unknown/unknown").collect::<Vec<_>>().join(", ");
-    let found = if found.is_empty() { "no stated platform".to_owned() } else { found };
-    FindingKind::OtherPlatform { host: host.clone(), found }
+    if found.is_empty() { "no stated platform".to_owned() } else { found }
 }
 
 pub(super) fn incomplete(host: &Platform, missing: BlobDigest) -> FindingKind {

@@ -87,7 +87,7 @@ fn stored(case: &Case<'_>, entry: &IndexEntry, nameless: bool) -> Outcome {
 /// Whatever is there for the host's platform, or without one, must be there in full.
 fn complete(node: &Node, descriptor: &Descriptor, host: &Platform) -> Result<(), FindingKind> {
     match for_host(node, descriptor, host)? {
-        0 => Err(choose::other_platform(node, host)),
+        0 => Err(FindingKind::NotUnpacked { host: host.clone(), found: choose::platforms_of(node) }),
         _ => Ok(()),
     }
 }

@@ -27,9 +27,20 @@ use crate::platform::Platform;
 
 /// What `engine` on `host` makes of each image; one refusal if it takes nothing of the archive.
 pub(crate) fn predict(facts: &Facts, images: &[Image], engine: Engine, host: &Host) -> Vec<Prediction> {
+    match facts.fault() {
+        None => expect(facts, images, engine, host),
+        Some(fault) => {
+            let mut refused = Prediction::refused(fault.clone());
+            refused.engine = engine;
+            vec![refused]
+        }
+    }
+}
+
+/// The same without regard to the archive's faults: what they do to a load, others decide.
+pub(crate) fn expect(facts: &Facts, images: &[Image], engine: Engine, host: &Host) -> Vec<Prediction> {
     let case = Case { facts, images, host };
     let mut predictions = match engine {
-        _ if facts.fault().is_some() => facts.fault().cloned().map(Prediction::refused).into_iter().collect(),
         Engine::DockerClassic => docker_classic::predict(&case),
         Engine::DockerContainerd => docker_containerd::predict(&case),
         Engine::Containerd => containerd::predict(&case),

@@ -1,6 +1,6 @@
 //! The `docker save` dialect: `manifest.json` and the files it names.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::sync::Arc;
 
 use super::config::{self, Config};
@@ -14,12 +14,14 @@ use crate::json::{JsonError, Object, Value};
 use crate::limits::Limits;
 use crate::location::Location;
 use crate::name::MemberName;
-use crate::scan::Inventory;
+use crate::scan::{Inventory, Member};
 
 /// What `manifest.json` says, as far as it is sound.
 #[derive(Debug, Default)]
 pub(crate) struct DockerView {
     pub(crate) items: Vec<DockerItem>,
+    /// The paths that the items name, whether they are in the archive or not.
+    pub(crate) mentioned: BTreeSet<String>,
 }
 
 /// One image of `manifest.json`.
@@ -29,6 +31,8 @@ pub(crate) struct DockerItem {
     pub(crate) at: Location,
     /// As written.
     pub(crate) repo_tags: Vec<String>,
+    /// The config's path, as written.
+    pub(crate) config_path: String,
     pub(crate) config: Arc<Config>,
     pub(crate) config_size: u64,
     pub(crate) layers: Vec<LayerBlob>,
@@ -61,8 +65,10 @@ pub(super) fn read(shelf: &Shelf<'_>, findings: &mut Vec<Finding>) -> Option<Doc
             return Some(DockerView::default());
         }
     };
-    let mut reader = Reader { shelf, document: &document, findings, configs: BTreeMap::new() };
-    Some(DockerView { items: items.iter().filter_map(|value| reader.item(value)).collect() })
+    let (configs, mentioned) = (BTreeMap::new(), BTreeSet::new());
+    let mut reader = Reader { shelf, document: &document, findings, configs, mentioned };
+    let items = items.iter().filter_map(|value| reader.item(value)).collect();
+    Some(DockerView { items, mentioned: reader.mentioned })
 }
 
 fn list<'a>(document: &'a Document<'_>, limits: &Limits) -> Result<&'a [Value], Finding> {
@@ -89,6 +95,7 @@ struct Reader<'a> {
     findings: &'a mut Vec<Finding>,
     /// The configs read so far, by path and number of layers: several images may share one.
     configs: BTreeMap<(&'a str, usize), Option<SizedConfig>>,
+    mentioned: BTreeSet<String>,
 }
 
 /// An item as written.
@@ -111,13 +118,21 @@ impl<'a> Reader<'a> {
             }
         };
         self.check_sizes(&raw)?;
+        self.mentioned.extend(raw.layers.iter().chain([&raw.config]).map(|path| (*path).to_owned()));
         self.check_sources(&raw);
         names::check_tags(&raw.repo_tags, &at, self.findings);
-        let (config, config_size) = self.config(&raw)?;
+        let Some((config, config_size)) = self.config(&raw) else {
+            // All faults are wanted.
+            for path in &raw.layers {
+                self.layer_member(&raw, path);
+            }
+            return None;
+        };
         let layers = self.layers(&raw, &config)?;
         let only_linked = only_linked(self.shelf.inventory, &raw.layers, &config);
+        let config_path = raw.config.to_owned();
         let repo_tags = raw.repo_tags.into_iter().map(str::to_owned).collect();
-        Some(DockerItem { at, repo_tags, config, config_size, layers, only_linked })
+        Some(DockerItem { at, repo_tags, config_path, config, config_size, layers, only_linked })
     }
 
     fn check_sizes(&mut self, raw: &Raw<'_>) -> Option<()> {
@@ -182,14 +197,17 @@ impl<'a> Reader<'a> {
     }
 
     fn layer(&mut self, raw: &Raw<'_>, i: usize, path: &str, diff_id: DiffId) -> Option<LayerBlob> {
+        layer::read(self.layer_member(raw, path)?, i, diff_id, self.findings)
+    }
+
+    fn layer_member(&mut self, raw: &Raw<'_>, path: &str) -> Option<&'a Member> {
         self.check_path(raw, Role::Layer, path)?;
-        match layer::follow(self.shelf.inventory, path) {
-            Some(member) => layer::read(member, i, diff_id, self.findings),
-            None => {
-                self.fail(raw, FindingKind::Missing { role: Role::Layer, name: path.to_owned() });
-                None
-            }
+        let shelf: &'a Shelf<'a> = self.shelf;
+        let member = layer::follow(shelf.inventory, path);
+        if member.is_none() {
+            self.fail(raw, FindingKind::Missing { role: Role::Layer, name: path.to_owned() });
         }
+        member
     }
 
     /// Engines look paths up verbatim, cleaned, or scoped to a folder: only plain ones are alike.

@@ -1,8 +1,9 @@
-use std::cell::Cell;
+use std::cell::{Cell, RefCell};
 use std::sync::Arc;
 
+use super::layer;
 use crate::finding::{Finding, FindingKind, Role};
-use crate::json::{self, Value};
+use crate::json::{self, JsonError, JsonFault, Value};
 use crate::limits::Limits;
 use crate::location::Location;
 use crate::name::MemberName;
@@ -22,17 +23,35 @@ impl Document<'_> {
     }
 }
 
+/// How JSON is read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Reading {
+    /// What readers take differently is a fault, and the document is not used.
+    Strict,
+    /// As engines read it, where that is certain: to tell what they make of an archive at fault.
+    AsGo,
+}
+
 /// What of an archive is read, and how much may yet be parsed.
 #[derive(Debug)]
 pub(super) struct Shelf<'a> {
     pub(super) inventory: &'a Inventory,
     pub(super) limits: &'a Limits,
+    reading: Reading,
     left: Cell<u64>,
+    /// What was read on after, as engines do.
+    forgiven: RefCell<Vec<Finding>>,
 }
 
 impl<'a> Shelf<'a> {
-    pub(super) fn new(inventory: &'a Inventory, limits: &'a Limits) -> Self {
-        Self { inventory, limits, left: Cell::new(limits.parsed) }
+    pub(super) fn new(inventory: &'a Inventory, limits: &'a Limits, reading: Reading) -> Self {
+        let left = Cell::new(limits.parsed);
+        Self { inventory, limits, reading, left, forgiven: RefCell::default() }
+    }
+
+    /// What documents were read on after.
+    pub(super) fn forgiven(&self) -> Vec<Finding> {
+        self.forgiven.take()
     }
 
     /// Reads the document of that name, if the archive has such a member.
@@ -42,6 +61,10 @@ impl<'a> Shelf<'a> {
 
     /// Reads a member as a JSON document.
     pub(super) fn read(&self, member: &'a Member, role: Role) -> Result<Document<'a>, Finding> {
+        // Every engine finds a config by way of a link, though others may not.
+        let is_linked = self.reading == Reading::AsGo && role == Role::Config;
+        let target = layer::follow(self.inventory, member.name.as_str()).filter(|_| is_linked);
+        let member = target.unwrap_or(member);
         let size = member.blob().map_or(0, |blob| blob.size);
         let Some(left) = self.left.get().checked_sub(size) else {
             let what = "bytes of JSON, read as often as referred to";
@@ -49,11 +72,30 @@ impl<'a> Shelf<'a> {
             return Err(Finding::fault(kind, member.location()));
         };
         self.left.set(left);
-        read(member, role, self.limits)
+        let (blob, raw) = bytes(member, role, self.limits)?;
+        let value = self.parse(&raw, role, member).map_err(|e| Finding::json(e, &member.name))?;
+        Ok(Document { name: &member.name, blob, raw, value })
+    }
+
+    fn parse(&self, raw: &[u8], role: Role, member: &Member) -> Result<Value, JsonError> {
+        if self.reading == Reading::Strict {
+            return json::parse(raw, self.limits);
+        }
+        let (value, faults) = json::parse_as_go(raw, self.limits)?;
+        for fault in faults {
+            // Of these two, engines read the first value only; of the others, the whole file.
+            let is_stream = matches!(role, Role::ManifestJson | Role::OciLayout);
+            if fault.fault == JsonFault::Trailing && !is_stream {
+                return Err(fault);
+            }
+            self.forgiven.borrow_mut().push(Finding::json(fault, &member.name));
+        }
+        Ok(value)
     }
 }
 
-fn read<'a>(member: &'a Member, role: Role, limits: &Limits) -> Result<Document<'a>, Finding> {
+/// The bytes of a document, if they may be one.
+fn bytes<'a>(member: &'a Member, role: Role, limits: &Limits) -> Result<(&'a Blob, Arc<[u8]>), Finding> {
     let fault = |kind| Finding::fault(kind, member.location());
     let Content::File(blob) = &member.content else {
         return Err(fault(FindingKind::NotAFile { role }));
@@ -66,6 +108,5 @@ fn read<'a>(member: &'a Member, role: Role, limits: &Limits) -> Result<Document<
         return Err(fault(FindingKind::Limit { what, limit }));
     }
     let raw = blob.document.clone().ok_or_else(|| fault(FindingKind::NotJson { role }))?;
-    let value = json::parse(&raw, limits).map_err(|e| Finding::json(e, &member.name))?;
-    Ok(Document { name: &member.name, blob, raw, value })
+    Ok((blob, raw))
 }

@@ -17,7 +17,7 @@ pub struct Image {
     target: Option<(BlobDigest, String)>,
     manifests: Vec<Manifest>,
     attestations: Vec<Attestation>,
-    absent: Vec<(Option<Platform>, BlobDigest)>,
+    absent: Vec<Absent>,
 }
 
 impl Image {
@@ -46,9 +46,8 @@ impl Image {
         &self.attestations
     }
 
-    /// What an index names and the archive lacks: the platform, if stated, and the digest of what
-    /// is missing.
-    pub fn absent(&self) -> &[(Option<Platform>, BlobDigest)] {
+    /// What an index names and the archive does not hold in full.
+    pub fn absent(&self) -> &[Absent] {
         &self.absent
     }
 }
@@ -112,6 +111,18 @@ pub struct Layer {
     pub history: Option<HistoryEntry>,
 }
 
+/// An image that is not in the archive, or not all of it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Absent {
+    /// What it runs on, if its index says so.
+    pub platform: Option<Platform>,
+    /// The digest of its manifest.
+    pub manifest: BlobDigest,
+    /// The digest of what is missing: the manifest itself, or something that it names.
+    pub missing: BlobDigest,
+}
+
 /// A manifest that describes another one.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -167,7 +178,9 @@ fn add(image: &mut Image, descriptor: &super::Descriptor, node: &Node) {
         Node::Image(node) if image.manifests.iter().any(|m| m.digest == Some(node.digest)) => {}
         Node::Image(node) => image.manifests.push(from_node(node, platform)),
         Node::Index(index) => index.children.iter().for_each(|(d, n)| add(image, d, n)),
-        Node::Missing(missing) if !is_attestation => image.absent.push((platform, *missing)),
+        Node::Missing(missing) if !is_attestation => {
+            image.absent.push(Absent { platform, manifest: descriptor.digest, missing: *missing });
+        }
         Node::Attestation | Node::Missing(_) => image.attestations.push(Attestation {
             digest: descriptor.digest,
             subject: descriptor.annotation("vnd.docker.reference.digest").and_then(|d| d.parse().ok()),

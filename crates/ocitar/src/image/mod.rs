@@ -10,6 +10,7 @@ mod docker;
 mod document;
 mod facts;
 mod layer;
+mod legacy;
 mod list;
 mod media;
 mod names;
@@ -17,11 +18,12 @@ mod oci;
 mod tidy;
 
 pub use config::{Config, HistoryEntry, RunConfig};
-pub use list::{Attestation, Image, Layer, Manifest};
+pub use list::{Absent, Attestation, Image, Layer, Manifest};
 pub(crate) use list::{images, position_of_config};
 
 pub(crate) use descriptor::Descriptor;
 pub(crate) use docker::DockerItem;
-pub(crate) use facts::Facts;
+pub(crate) use facts::{Facts, Scope};
 pub(crate) use layer::LayerBlob;
+pub(crate) use legacy::{is_legacy, repositories};
 pub(crate) use oci::{ImageNode, IndexEntry, IndexNode, Node, OciView};

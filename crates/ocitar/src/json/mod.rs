@@ -7,6 +7,8 @@
 //! Go takes the last of two equal keys but merges structs and reuses slice elements, matches keys
 //! whatever their case, replaces invalid UTF-8, and ignores what follows the first value. Other
 //! readers do other things. So all of that is refused, at every level, before a view is made.
+//! [`parse_as_go`] reads on where what Go makes of it is certain, to tell what engines will do with a
+//! document that is refused.
 
 mod fault;
 mod number;
@@ -16,5 +18,5 @@ mod value;
 
 pub(crate) use fault::JsonError;
 pub use fault::JsonFault;
-pub(crate) use parser::parse;
+pub(crate) use parser::{parse, parse_as_go};
 pub(crate) use value::{Fields, Object, Value};

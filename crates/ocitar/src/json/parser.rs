@@ -1,9 +1,10 @@
-use std::collections::HashSet;
+use std::collections::hash_map::Entry;
+use std::collections::{HashMap, HashSet};
 
 use super::fault::{JsonError, JsonFault};
 use super::number::{self, Number};
 use super::string;
-use super::value::{Kind, Object, Value};
+use super::value::{Kind, Object, Shape, Value, fold};
 use crate::limits::Limits;
 
 /// Parses a whole document.
@@ -12,13 +13,30 @@ pub(crate) fn parse(bytes: &[u8], limits: &Limits) -> Result<Value, JsonError> {
         Ok(doc) => doc,
         Err(e) => return Err(JsonError::new(JsonFault::Utf8, e.valid_up_to())),
     };
-    let mut parser = Parser { doc, at: 0, depth: limits.json_depth, values: limits.json_values };
+    let mut parser = Parser::new(doc, limits, false);
     let value = parser.value()?;
     parser.space();
     if parser.at < doc.len() {
         return Err(parser.fail(JsonFault::Trailing));
     }
     Ok(value)
+}
+
+/// Parses a document as Go does where that is certain: the last of equal keys counts, keys match
+/// whatever their case, and what follows the first value is ignored. Gives what others would read
+/// differently along with the tree.
+///
+/// Where Go would merge two values of one key, there is no tree: only what is replaced as a whole
+/// is read.
+pub(crate) fn parse_as_go(bytes: &[u8], limits: &Limits) -> Result<(Value, Vec<JsonError>), JsonError> {
+    let doc = std::str::from_utf8(bytes).map_err(|e| JsonError::new(JsonFault::Utf8, e.valid_up_to()))?;
+    let mut parser = Parser::new(doc, limits, true);
+    let value = parser.value()?;
+    parser.space();
+    if parser.at < doc.len() {
+        parser.faults.push(parser.fail(JsonFault::Trailing));
+    }
+    Ok((value, parser.faults))
 }
 
 struct Parser<'a> {
@@ -28,9 +46,18 @@ struct Parser<'a> {
     depth: usize,
     /// How many more values there may be.
     values: usize,
+    /// Whether to read on, as Go does, after what others read differently.
+    as_go: bool,
+    /// What was read on after.
+    faults: Vec<JsonError>,
 }
 
-impl Parser<'_> {
+impl<'a> Parser<'a> {
+    fn new(doc: &'a str, limits: &Limits, as_go: bool) -> Self {
+        let (depth, values) = (limits.json_depth, limits.json_values);
+        Self { doc, at: 0, depth, values, as_go, faults: Vec::new() }
+    }
+
     fn value(&mut self) -> Result<Value, JsonError> {
         self.space();
         let at = self.at;
@@ -54,22 +81,32 @@ impl Parser<'_> {
     }
 
     fn object(&mut self) -> Result<Kind, JsonError> {
-        let mut members = Vec::new();
+        let mut object = Object { members: Vec::new(), as_go: self.as_go };
         let mut keys = HashSet::new();
+        let mut folded = HashMap::new();
         if self.closes(b'}') {
-            return Ok(Kind::Object(Object::default()));
+            return Ok(Kind::Object(object));
         }
         loop {
             self.space();
             let at = self.at;
             let key = self.string()?;
-            if !keys.insert(key.clone()) {
-                return Err(JsonError::new(JsonFault::DuplicateKey(key.into()), at));
+            let is_new = keys.insert(key.clone());
+            let duplicate = || JsonError::new(JsonFault::DuplicateKey(key.to_string()), at);
+            if !is_new && !self.as_go {
+                return Err(duplicate());
             }
             self.expect(b':')?;
-            members.push((key, self.value()?));
+            let value = self.value()?;
+            if self.as_go && !replaces(folded.entry(fold(&key)), &value) {
+                return Err(duplicate());
+            }
+            if !is_new {
+                self.faults.push(duplicate());
+            }
+            object.members.push((key, value));
             if self.closes(b'}') {
-                return Ok(Kind::Object(Object { members }));
+                return Ok(Kind::Object(object));
             }
             self.expect(b',')?;
         }
@@ -142,6 +179,18 @@ impl Parser<'_> {
     }
 }
 
+/// Whether Go replaces what it has under a key, if anything, by `value` as a whole: it merges
+/// objects and reuses what arrays of them and null leave.
+fn replaces(known: Entry<'_, String, Option<Shape>>, value: &Value) -> bool {
+    match known {
+        Entry::Vacant(entry) => {
+            entry.insert(value.shape());
+            true
+        }
+        Entry::Occupied(entry) => entry.get().is_some() && *entry.get() == value.shape(),
+    }
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
@@ -182,6 +231,26 @@ mod tests {
         ];
         for (doc, want) in cases {
             assert_eq!(fault(doc), *want, "{}", doc.escape_ascii());
+        }
+    }
+
+    #[test]
+    fn reads_on_as_go_does_where_that_is_certain() {
+        let read = |doc: &str| parse_as_go(doc.as_bytes(), &Limits::default());
+        let (value, faults) = read(r#"{"a":"x","b":["y"],"b":["z"],"B":["w"]} {}"#).unwrap();
+        let fields = value.fields("", &["a", "b"]).unwrap();
+        assert_eq!((fields.string("a").unwrap(), fields.strings("b").unwrap()), (Some("x"), vec!["w"]));
+        let rules: Vec<_> = faults.iter().map(|e| e.fault.rule()).collect();
+        assert_eq!(rules, ["json-duplicate-key", "json-trailing"]);
+        for merged in [
+            r#"{"a":{},"a":{}}"#,
+            r#"{"a":{},"A":{}}"#,
+            r#"{"a":["x"],"a":[null]}"#,
+            r#"{"a":"x","a":null}"#,
+            r#"{"a":{},"a":"x"}"#,
+            r#"{"a":"x","a":1}"#,
+        ] {
+            assert!(read(merged).is_err(), "{merged}");
         }
     }
 

@@ -20,15 +20,31 @@ pub(crate) enum Kind {
     Object(Object),
 }
 
-/// An object's members, in document order, without duplicates.
+/// The values that Go replaces as a whole when their key comes again.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Shape {
+    Bool,
+    Number,
+    String,
+    Strings,
+}
+
+/// An object's members, in document order; without duplicates unless it is read as Go does.
 #[derive(Clone, Debug, Default, PartialEq)]
 pub(crate) struct Object {
     pub(super) members: Vec<(Box<str>, Value)>,
+    /// Whether keys match in any case, and the last one counts.
+    pub(super) as_go: bool,
 }
 
 impl Object {
     pub(crate) fn get(&self, key: &str) -> Option<&Value> {
-        self.members.iter().find(|(k, _)| &**k == key).map(|(_, v)| v)
+        let mut members = self.members.iter();
+        let found = match self.as_go {
+            true => members.rfind(|(k, _)| folds_to(k, key)),
+            false => members.find(|(k, _)| &**k == key),
+        };
+        found.map(|(_, v)| v)
     }
 
     pub(crate) fn iter(&self) -> impl Iterator<Item = (&str, &Value)> {
@@ -62,6 +78,17 @@ impl Value {
         }
     }
 
+    /// What Go replaces as a whole by a value of the same shape.
+    pub(super) fn shape(&self) -> Option<Shape> {
+        match &self.kind {
+            Kind::Bool(_) => Some(Shape::Bool),
+            Kind::Number(_) => Some(Shape::Number),
+            Kind::String(_) => Some(Shape::String),
+            Kind::Array(items) if items.iter().all(|item| item.as_str().is_some()) => Some(Shape::Strings),
+            Kind::Null | Kind::Array(_) | Kind::Object(_) => None,
+        }
+    }
+
     fn as_bool(&self) -> Option<bool> {
         match self.kind {
             Kind::Bool(value) => Some(value),
@@ -81,7 +108,7 @@ impl Value {
         let Some(object) = self.as_object() else {
             return Err(wrong_type(self, path.to_owned(), "an object"));
         };
-        for (key, value) in object.iter() {
+        for (key, value) in object.iter().filter(|_| !object.as_go) {
             if !known.contains(&key) && known.iter().any(|k| folds_to(key, k)) {
                 return Err(JsonError::new(JsonFault::FoldedKey(key.to_owned()), value.at));
             }
@@ -178,10 +205,18 @@ pub(super) fn wrong_type(value: &Value, field: String, expected: &'static str) -
 /// Whether Go matches `key` to the field `known`: equal after simple case folding, by which the
 /// long s (U+017F) is an `s` and the Kelvin sign (U+212A) a `k`.
 fn folds_to(key: &str, known: &str) -> bool {
-    let fold = |c: char| match c {
+    key.chars().map(fold_char).eq(known.chars().map(fold_char))
+}
+
+/// What all keys have in common that Go matches to one field.
+pub(super) fn fold(key: &str) -> String {
+    key.chars().map(fold_char).collect()
+}
+
+fn fold_char(c: char) -> char {
+    match c {
         '\u{17f}' => 's',
         '\u{212a}' => 'k',
         c => c.to_ascii_lowercase(),
-    };
-    key.chars().map(fold).eq(known.chars().map(fold))
+    }
 }

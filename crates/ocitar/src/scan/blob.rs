@@ -34,8 +34,6 @@ pub(super) fn read(source: impl Read, size: u64, context: &Context<'_>) -> io::R
         Codec::Plain if is_document(head, size, context) => document(&mut blob, head, source, context)?,
         _ if context.detail == Detail::Metadata => {}
         Codec::Plain => plain(&mut blob, head, source, context)?,
-        // No engine but the classic store unpacks such layers, and they are refused by name.
-        Codec::Bzip2 | Codec::Xz => undecoded(&mut blob, head, source)?,
         _ => compressed(&mut blob, head, source, context)?,
     }
     Ok(blob)
@@ -99,14 +97,6 @@ impl Content {
     }
 }
 
-fn undecoded(blob: &mut Blob, head: &[u8], mut source: impl Read) -> io::Result<()> {
-    let mut hasher = Hasher::new();
-    hasher.update(head);
-    drain(&mut source, blob.size, |bytes| hasher.update(bytes))?;
-    blob.digest = Some(BlobDigest::new(hasher.finish()));
-    Ok(())
-}
-
 /// Of a blob that is not compressed, the one hash is both its digest and its diffID.
 fn set_plain(blob: &mut Blob, content: Content) {
     let decoded = content.finish();
@@ -121,7 +111,7 @@ fn compressed<R: Read>(
     context: &Context<'_>,
 ) -> io::Result<()> {
     let mut raw = HashingReader::new(head.chain(&mut source));
-    let small = codec::zstd_window(head).is_none_or(|window| window <= 1 << codec::SMALL_WINDOW);
+    let small = !codec::has_large_window(head);
     // Only one thread at a time may keep a large window.
     let turn = (!small).then(|| context.large_window());
     let decoded = match blob.codec {
@@ -155,6 +145,9 @@ fn decode(
         match decoder.read(&mut buffer).map_err(fault)? {
             0 => return Ok(content.finish()),
             n if content.size + n as u64 > limit => return Err(DecodeFault::too_large(codec, limit)),
+            n if !context.count_decoded(n as u64) => {
+                return Err(DecodeFault::too_large(codec, context.limits.decoded));
+            }
             n => content.update(&buffer[..n]),
         }
     }

@@ -17,6 +17,8 @@ pub(super) struct Context<'p> {
     cancelled: AtomicBool,
     /// Bytes of documents met so far, kept or not.
     documents: AtomicU64,
+    /// Bytes that came out of decompressed blobs so far.
+    decoded: AtomicU64,
     large_window: Mutex<()>,
 }
 
@@ -29,6 +31,7 @@ impl<'p> Context<'p> {
             progress: options.progress,
             cancelled: AtomicBool::new(false),
             documents: AtomicU64::new(0),
+            decoded: AtomicU64::new(0),
             large_window: Mutex::new(()),
         }
     }
@@ -60,6 +63,17 @@ impl<'p> Context<'p> {
     pub(super) fn keep_document(&self, size: u64) -> bool {
         let before = self.documents.fetch_add(size, Ordering::Relaxed);
         before.saturating_add(size) <= self.limits.documents
+    }
+
+    /// Counts decompressed bytes; false once there are more than the limit. As with documents, the
+    /// count goes on.
+    pub(super) fn count_decoded(&self, bytes: u64) -> bool {
+        let before = self.decoded.fetch_add(bytes, Ordering::Relaxed);
+        before.saturating_add(bytes) <= self.limits.decoded
+    }
+
+    pub(super) fn decoded_exceeded(&self) -> bool {
+        self.decoded.load(Ordering::Relaxed) > self.limits.decoded
     }
 
     pub(super) fn documents_exceeded(&self) -> bool {

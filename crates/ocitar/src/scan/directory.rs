@@ -10,7 +10,7 @@ use super::context::Context;
 use super::fault::{ScanFault, Stop};
 use super::inventory::{Blob, Inventory};
 use super::parallel;
-use super::walk::Found;
+use super::walk::{Ended, Found};
 use crate::error::{Error, ErrorKind, Result};
 use crate::location::Location;
 use crate::name::MemberName;
@@ -29,9 +29,10 @@ pub(super) fn scan(root: &Path, context: &Context<'_>) -> Result<Inventory> {
     };
     context.report(Event::Begin { total: Some(found.iter().map(size).sum()) })?;
     let blobs = hash(&found, &paths, context)?;
-    let inventory = Inventory::assemble(found, blobs, None, fault, context);
+    let ended = Ended { fault, end_marker: true, ..Ended::default() };
+    let inventory = Inventory::assemble(found, blobs, None, ended, context);
     context.report(Event::End)?;
-    Ok(inventory.with_end_marker(true))
+    Ok(inventory)
 }
 
 fn list(

@@ -24,6 +24,8 @@ pub enum ScanFault {
     },
     /// More bytes of JSON documents than the limit.
     Documents,
+    /// More bytes of decompressed layers than the limit.
+    Decoded,
 }
 
 impl ScanFault {
@@ -36,6 +38,7 @@ impl ScanFault {
             Self::Duplicate => "member-duplicate",
             Self::Shadowed { .. } => "member-shadowed",
             Self::Documents => "limit-documents",
+            Self::Decoded => "limit-decoded",
         }
     }
 }
@@ -56,6 +59,7 @@ impl fmt::Display for ScanFault {
                 )
             }
             Self::Documents => f.write_str("the archive holds more JSON documents than the limit"),
+            Self::Decoded => f.write_str("the layers decompress to more than the limit"),
         }
     }
 }

@@ -39,13 +39,13 @@ fn plain(file: &File, length: u64, context: &Context<'_>) -> Result<Inventory> {
     context.report(Event::Begin { total: Some(length) })?;
     let mut tape = FileTape { file, length, position: 0, contents: Vec::new() };
     let mut found = Vec::new();
-    let mut ended = walk::walk(&mut tape, &context.limits, &mut found)?;
+    let ended = walk::walk(&mut tape, &context.limits, &mut found)?;
     let contents = tape.contents;
     let blobs = hash(file, &found, &contents, context)?;
     let outer = Some(Outer { codec: Codec::Plain, unlike_podman: false });
-    let inventory = Inventory::assemble(found, blobs, outer, ended.fault.take(), context);
+    let inventory = Inventory::assemble(found, blobs, outer, ended, context);
     context.report(Event::End)?;
-    Ok(inventory.with_end_marker(ended.end_marker))
+    Ok(inventory)
 }
 
 /// Where a member's content lies.
@@ -109,6 +109,12 @@ impl Tape for FileTape<'_> {
         self.contents.push(Extent { index, start, size });
         self.position += size;
         Ok(true)
+    }
+
+    fn skip(&mut self, size: u64) -> std::result::Result<bool, Stop> {
+        let left = self.length.saturating_sub(self.position);
+        self.position += size.min(left);
+        Ok(size <= left)
     }
 }
 

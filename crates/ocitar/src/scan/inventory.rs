@@ -5,16 +5,16 @@ use super::context::Context;
 use super::fault::{ScanFault, Stop};
 use super::options::Detail;
 use super::tree;
-use super::walk::Found;
+use super::walk::{Ended, Found};
 use crate::changeset::Changeset;
 use crate::codec::{Codec, DecodeFault};
 use crate::digest::{BlobDigest, DiffId};
 use crate::location::Location;
 use crate::name::MemberName;
-use crate::tar::EntryKind;
+use crate::tar::{EntryKind, TarFault};
 
 /// All facts that one pass over an archive yields.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub struct Inventory {
     pub(super) members: Vec<Member>,
     pub(super) by_name: BTreeMap<MemberName, usize>,
@@ -35,33 +35,34 @@ pub(crate) struct Outer {
 
 impl Inventory {
     /// Puts together what a walk found and what became of each content. A member whose content is
-    /// missing was cut off and is left out; `fault` says so.
+    /// missing was cut off and is left out; `ended` says so.
     pub(super) fn assemble(
         found: Vec<Found>,
         blobs: Vec<(usize, Blob)>,
         outer: Option<Outer>,
-        fault: Option<Stop>,
+        ended: Ended,
         context: &Context<'_>,
     ) -> Self {
         let mut blobs: BTreeMap<usize, Blob> = blobs.into_iter().collect();
         let in_tar = outer.is_some();
         let member = |(i, found)| member(found, blobs.remove(&i), in_tar);
         let members: Vec<Member> = found.into_iter().enumerate().filter_map(member).collect();
-        let (by_name, mut faults) = tree::index(&members);
+        let tar = |(fault, at): (TarFault, u64)| (ScanFault::Tar(fault), Location::offset(at));
+        let mut faults: Vec<_> = ended.passed.into_iter().map(tar).collect();
+        let (by_name, collisions) = tree::index(&members);
+        faults.extend(collisions);
         if context.documents_exceeded() {
             faults.push((ScanFault::Documents, Location::default()));
         }
-        let stopped = fault.is_some();
-        if let Some(Stop::Fault(fault, at)) = fault {
+        if context.decoded_exceeded() {
+            faults.push((ScanFault::Decoded, Location::default()));
+        }
+        let stopped = ended.fault.is_some();
+        if let Some(Stop::Fault(fault, at)) = ended.fault {
             faults.push((fault, at));
         }
         let complete = context.detail == Detail::Full && !stopped;
-        Self { members, by_name, faults, outer, end_marker: false, complete }
-    }
-
-    pub(super) fn with_end_marker(mut self, end_marker: bool) -> Self {
-        self.end_marker = end_marker;
-        self
+        Self { members, by_name, faults, outer, end_marker: ended.end_marker, complete }
     }
 
     /// All members in archive order (a directory's: in name order).

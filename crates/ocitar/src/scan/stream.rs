@@ -39,9 +39,9 @@ pub(super) fn scan(input: impl Read, total: Option<u64>, context: &Context<'_>) 
         return Err(error.into());
     }
     let (ended, blobs) = walked?;
-    let inventory = Inventory::assemble(found, blobs, Some(outer), ended.fault, context);
+    let inventory = Inventory::assemble(found, blobs, Some(outer), ended, context);
     context.report(Event::End)?;
-    Ok(inventory.with_end_marker(ended.end_marker))
+    Ok(inventory)
 }
 
 fn sniff(input: &mut impl Read) -> Result<(Vec<u8>, Outer)> {
@@ -135,6 +135,16 @@ impl<'a, R: Read, S: FnMut(usize, u64, &mut dyn Read)> StreamTape<'a, R, S> {
         Self { stream, codec, context, sink }
     }
 
+    fn check_room(&self, size: u64) -> std::result::Result<(), Stop> {
+        // The declared size may reach beyond the limit; what is read may not.
+        let room = self.context.limits.archive_decoded.saturating_sub(self.stream.position);
+        if size > room && self.codec != Codec::Plain {
+            let at = Location::offset(self.stream.position);
+            return Err(Stop::Fault(ScanFault::OuterSize(self.codec), at));
+        }
+        Ok(())
+    }
+
     /// An error of the stream is the outer compression's fault; the source's own errors are kept
     /// apart by its guard.
     fn check(&mut self) -> std::result::Result<(), Stop> {
@@ -170,15 +180,23 @@ impl<R: Read, S: FnMut(usize, u64, &mut dyn Read)> Tape for StreamTape<'_, R, S>
 
     fn content(&mut self, index: usize, name: &MemberName, size: u64) -> std::result::Result<bool, Stop> {
         self.context.report(Event::Member { name, size })?;
+        self.check_room(size)?;
         let end = self.stream.position + size;
-        // The declared size may reach beyond the limit; what is read may not.
-        let room = self.context.limits.archive_decoded.saturating_sub(self.stream.position);
-        if size > room && self.codec != Codec::Plain {
-            let at = Location::offset(self.stream.position);
-            return Err(Stop::Fault(ScanFault::OuterSize(self.codec), at));
-        }
         (self.sink)(index, size, &mut Exact { inner: &mut self.stream, left: size });
         self.check()?;
         Ok(self.stream.position == end)
+    }
+
+    fn skip(&mut self, size: u64) -> std::result::Result<bool, Stop> {
+        self.check_room(size)?;
+        let end = self.stream.position + size;
+        // What goes wrong is seen by the check.
+        let _ = io::copy(&mut Exact { inner: &mut self.stream, left: size }, &mut io::sink());
+        self.check()?;
+        Ok(self.stream.position == end)
+    }
+
+    fn complete(&mut self) -> std::result::Result<(), Stop> {
+        Ok(self.context.report(Event::Complete)?)
     }
 }

@@ -17,6 +17,14 @@ pub(super) trait Tape {
     /// Takes the next `size` bytes as the content of the member with that index, and reports
     /// whether they are all there.
     fn content(&mut self, index: usize, name: &MemberName, size: u64) -> std::result::Result<bool, Stop>;
+
+    /// Passes over `size` bytes, and reports whether they are all there.
+    fn skip(&mut self, size: u64) -> std::result::Result<bool, Stop>;
+
+    /// Is told that the archive is complete, and that only zeros may follow.
+    fn complete(&mut self) -> std::result::Result<(), Stop> {
+        Ok(())
+    }
 }
 
 /// A member as the walk finds it.
@@ -26,8 +34,11 @@ pub(super) struct Found {
     pub(super) kind: EntryKind,
 }
 
-/// How the walk ended.
+/// What a walk came upon besides members.
+#[derive(Default)]
 pub(super) struct Ended {
+    /// Members that are left out, as they are at fault, and where they begin.
+    pub(super) passed: Vec<(TarFault, u64)>,
     /// What stopped it early, if anything did.
     pub(super) fault: Option<Stop>,
     /// Whether two zero blocks ended the archive.
@@ -37,14 +48,20 @@ pub(super) struct Ended {
 /// Walks over all members. `found` holds them in archive order; the last one's content may be
 /// incomplete if the archive ends in it.
 pub(super) fn walk(tape: &mut impl Tape, limits: &Limits, found: &mut Vec<Found>) -> Result<Ended> {
-    match members(tape, limits, found) {
-        Ok(end_marker) => Ok(Ended { fault: None, end_marker }),
+    let mut passed = Vec::new();
+    match members(tape, limits, found, &mut passed) {
+        Ok(end_marker) => Ok(Ended { passed, fault: None, end_marker }),
         Err(Stop::Error(error)) => Err(error),
-        Err(fault) => Ok(Ended { fault: Some(fault), end_marker: false }),
+        Err(fault) => Ok(Ended { passed, fault: Some(fault), end_marker: false }),
     }
 }
 
-fn members(tape: &mut impl Tape, limits: &Limits, found: &mut Vec<Found>) -> std::result::Result<bool, Stop> {
+fn members(
+    tape: &mut impl Tape,
+    limits: &Limits,
+    found: &mut Vec<Found>,
+    passed: &mut Vec<(TarFault, u64)>,
+) -> std::result::Result<bool, Stop> {
     let mut walker = Walker::new(limits);
     let mut block = [0; BLOCK];
     // Extension headers belong to the member after them, so its place is where they begin.
@@ -58,13 +75,23 @@ fn members(tape: &mut impl Tape, limits: &Limits, found: &mut Vec<Found>) -> std
             _ => {}
         }
         match walker.header(&block).map_err(fail)? {
-            Step::End => return tail(tape, limits.tail),
+            Step::End => {
+                tape.complete()?;
+                return tail(tape, limits.tail);
+            }
             Step::Meta { size } => {
                 let data = meta(tape, size)?;
                 walker.meta(&data).map_err(fail)?;
                 continue;
             }
             Step::Member(entry) => member(tape, entry, begin, found)?,
+            Step::Passed { fault, size } => {
+                passed.push((fault, begin));
+                if !tape.skip(size)? {
+                    return Err(Stop::tar(TarFault::Truncated, tape.position()));
+                }
+                skip_padding(tape, size)?;
+            }
         }
         begin = tape.position();
     }
@@ -82,8 +109,10 @@ fn first(fault: TarFault) -> TarFault {
 fn meta(tape: &mut impl Tape, size: u64) -> std::result::Result<Vec<u8>, Stop> {
     let size = usize::try_from(size).expect("capped by the limit on extension headers");
     let mut data = vec![0; size];
+    let mut block = [0; BLOCK];
+    let length = usize::try_from(padding(size as u64)).expect("less than a block");
     full(tape, &mut data)?;
-    skip_padding(tape, size as u64)?;
+    full(tape, &mut block[..length])?;
     Ok(data)
 }
 
@@ -114,7 +143,10 @@ fn member(
 fn skip_padding(tape: &mut impl Tape, size: u64) -> std::result::Result<(), Stop> {
     let mut block = [0; BLOCK];
     let length = usize::try_from(padding(size)).expect("less than a block");
-    full(tape, &mut block[..length])
+    if tape.read(&mut block[..length])? < length {
+        return Err(Stop::tar(TarFault::Padding, tape.position()));
+    }
+    Ok(())
 }
 
 fn full(tape: &mut impl Tape, buf: &mut [u8]) -> std::result::Result<(), Stop> {

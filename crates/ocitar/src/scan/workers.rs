@@ -70,7 +70,7 @@ impl Feed<'_> {
         let head: &[u8] = head;
         // A worker that waits for its turn to keep a large window would hold buffers that the one
         // before it may need, so the reader does these itself.
-        if codec::zstd_window(head).is_some_and(|window| window > 1 << codec::SMALL_WINDOW) {
+        if codec::has_large_window(head) {
             if let Ok(blob) = blob::read(head.chain(content), size, self.context) {
                 lock(self.done).push((index, blob));
             }

@@ -10,6 +10,9 @@ use crate::name::NameFault;
 pub enum TarFault {
     /// The input ends inside a header, a member or its padding.
     Truncated,
+    /// It ends behind the content of a member, whose last block is not filled: Go reads it, others
+    /// do not.
+    Padding,
     /// The input has no member at all.
     Empty,
     /// The input does not begin with a tar header.
@@ -25,6 +28,8 @@ pub enum TarFault {
     TextAfterNul(&'static str),
     /// A member or link name with bytes other than printable ASCII, or with a backslash.
     NameBytes,
+    /// The same of a symbolic link's target.
+    LinkBytes,
     /// A name that engines clean differently.
     Name(NameFault),
     /// A number field that is not plain octal, or base-256 out of range: readers differ or fail.
@@ -74,6 +79,7 @@ impl TarFault {
     pub fn rule(&self) -> &'static str {
         match self {
             Self::Truncated => "tar-truncated",
+            Self::Padding => "tar-padding",
             Self::Empty => "tar-empty",
             Self::NotTar => "tar-not-tar",
             Self::Checksum => "tar-checksum",
@@ -81,6 +87,7 @@ impl TarFault {
             Self::UnusedBytes => "tar-unused-bytes",
             Self::TextAfterNul(_) => "tar-text-after-nul",
             Self::NameBytes => "tar-name-bytes",
+            Self::LinkBytes => "tar-link-bytes",
             Self::Name(_) => "tar-name",
             Self::Number(_) => "tar-number",
             Self::Type(_) => "tar-type",
@@ -121,6 +128,9 @@ impl fmt::Display for TarFault {
                 return write!(f, "members of type '{flag}' are treated differently by engines");
             }
             Self::Truncated => "the archive is cut short here, which some readers do not notice",
+            Self::Padding => {
+                "the archive ends in the padding of its last member: it may be cut short, and engines load it"
+            }
             Self::Empty => "there is nothing in it",
             Self::NotTar => "this is no tar archive, or its first header is damaged",
             Self::Checksum => "the header's checksum is wrong: the archive is damaged here or before",
@@ -129,6 +139,7 @@ impl fmt::Display for TarFault {
             Self::NameBytes => {
                 "the name is not printable ASCII without backslash: readers decode and show others differently"
             }
+            Self::LinkBytes => "the link's target is not printable ASCII without backslash",
             Self::SizedHeader => "a directory or link has a size: Go reads its data as headers",
             Self::FileSlash => "a file's name ends in a slash: readers differ on its type",
             Self::LinkOnFile => "a regular file carries a link target",

@@ -6,6 +6,8 @@ use super::field::is_zero;
 #[derive(Debug)]
 pub(crate) struct LooseHeader<'a> {
     pub(crate) flag: u8,
+    /// Permissions, and the bits above them.
+    pub(crate) mode: i64,
     /// Bytes of content, or of extension data.
     pub(crate) size: u64,
     name: &'a [u8],
@@ -24,11 +26,12 @@ impl<'a> LooseHeader<'a> {
         if stated != unsigned && stated != signed {
             return None;
         }
-        for unused in [100..108, 108..116, 116..124, 136..148] {
+        for unused in [108..116, 116..124, 136..148] {
             number(&block[unused])?;
         }
         Some(Self {
             flag: block[156],
+            mode: number(&block[100..108])?,
             size: u64::try_from(number(&block[124..136])?).ok()?,
             name: until_nul(&block[..100]),
             prefix: prefix(block)?,

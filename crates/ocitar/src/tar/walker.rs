@@ -55,6 +55,13 @@ pub(crate) enum Step {
     },
     /// A member; its content and padding follow.
     Member(Entry),
+    /// A member that is at fault and leaves no doubt about where the next header is.
+    Passed {
+        /// What is wrong with it.
+        fault: TarFault,
+        /// Bytes of content that follow, without padding.
+        size: u64,
+    },
     /// The first zero block: only zeros may follow.
     End,
 }
@@ -102,7 +109,12 @@ impl Walker {
         let header = Header::parse(block)?;
         match header.flag {
             b'x' | b'g' | b'L' | b'K' => self.extension(&header),
-            b'0' | 0 | b'5' | b'2' => self.member(&header).map(Step::Member),
+            b'0' | 0 | b'5' | b'2' => self.member(&header),
+            // Every reader takes these for headers alone, if they state no size.
+            flag @ (b'1' | b'3' | b'4' | b'6') if header.size == 0 && !self.is_pending() => {
+                self.count()?;
+                Ok(Step::Passed { fault: TarFault::Type(flag), size: 0 })
+            }
             flag => Err(TarFault::Type(flag)),
         }
     }
@@ -154,11 +166,13 @@ impl Walker {
         Ok(Step::Meta { size: header.size })
     }
 
-    fn member(&mut self, header: &Header<'_>) -> Result<Entry, TarFault> {
+    fn count(&mut self) -> Result<(), TarFault> {
         self.members += 1;
-        if self.members > self.max_members {
-            return Err(TarFault::Members);
-        }
+        if self.members > self.max_members { Err(TarFault::Members) } else { Ok(()) }
+    }
+
+    fn member(&mut self, header: &Header<'_>) -> Result<Step, TarFault> {
+        self.count()?;
         let pax = self.pax.take();
         let (long_name, long_link) = (self.long_name.take(), self.long_link.take());
         check_formats(header, pax.is_some(), long_name.is_some() || long_link.is_some())?;
@@ -167,12 +181,22 @@ impl Walker {
         }
         let pax = pax.unwrap_or_default();
         let size = agreed_size(header.size, pax.size)?;
-        let name = own_or(header.name(), pax.path.or(long_name))?;
-        let link = match pax.linkpath.or(long_link) {
-            Some(link) => link.into_bytes(),
-            None => header.link.to_vec(),
-        };
-        entry(header.flag, &name, &link, size)
+        let name = pax.path.or(long_name).map_or_else(|| header.name(), String::into_bytes);
+        let link = pax.linkpath.or(long_link).map_or_else(|| header.link.to_vec(), String::into_bytes);
+        check_framing(header.flag, &name, size)?;
+        match entry(header.flag, &name, &link, size) {
+            Ok(entry) => Ok(Step::Member(entry)),
+            Err(fault) => Ok(Step::Passed { fault, size }),
+        }
+    }
+}
+
+/// What readers differ on when they look for the next header.
+fn check_framing(flag: u8, name: &[u8], size: u64) -> Result<(), TarFault> {
+    match flag {
+        b'5' | b'2' if size != 0 => Err(TarFault::SizedHeader),
+        0 | b'0' if name.ends_with(b"/") => Err(TarFault::FileSlash),
+        _ => Ok(()),
     }
 }
 
@@ -190,30 +214,22 @@ fn agreed_size(header: u64, pax: Option<u64>) -> Result<u64, TarFault> {
     }
 }
 
-fn own_or(own: Vec<u8>, override_: Option<String>) -> Result<String, TarFault> {
-    match override_ {
-        Some(name) => Ok(name),
-        None => printable(&own).map(str::to_owned),
-    }
-}
-
-fn entry(flag: u8, name: &str, link: &[u8], size: u64) -> Result<Entry, TarFault> {
-    if matches!(flag, b'5' | b'2') && size != 0 {
-        return Err(TarFault::SizedHeader);
-    }
+fn entry(flag: u8, name: &[u8], link: &[u8], size: u64) -> Result<Entry, TarFault> {
+    let name = printable(name)?;
     let (name, kind) = match flag {
         b'5' => (MemberName::directory(name).map_err(TarFault::Name)?, EntryKind::Directory),
-        b'2' => (file_name(name)?, EntryKind::Symlink { target: printable(link)?.to_owned() }),
+        b'2' => (file_name(name)?, EntryKind::Symlink { target: target(link)? }),
         _ if !link.is_empty() => return Err(TarFault::LinkOnFile),
         _ => (file_name(name)?, EntryKind::File { size }),
     };
     Ok(Entry { name, kind })
 }
 
+fn target(link: &[u8]) -> Result<String, TarFault> {
+    printable(link).map(str::to_owned).map_err(|_| TarFault::LinkBytes)
+}
+
 fn file_name(name: &str) -> Result<Option<MemberName>, TarFault> {
-    if name.ends_with('/') {
-        return Err(TarFault::FileSlash);
-    }
     MemberName::file(name).map(Some).map_err(TarFault::Name)
 }
 

@@ -15,6 +15,10 @@ pub struct Record {
 pub struct Verdict {
     /// It was accepted, kept, and can be used.
     pub usable: bool,
+    /// The load reported success.
+    pub success: bool,
+    /// What the engine said when it failed.
+    pub message: String,
     /// Whether asking again gave another answer.
     pub unsteady: bool,
     pub ids: Vec<String>,
@@ -40,6 +44,8 @@ fn verdict(json: &Value, unsteady: bool) -> Verdict {
     let image = |image: &Value| (image["id"].as_str().unwrap().to_owned(), texts(&image["names"]));
     Verdict {
         usable: json["usable"].as_bool().unwrap(),
+        success: json["rc"] == 0,
+        message: json["message"].as_str().unwrap_or_default().to_owned(),
         unsteady,
         ids: texts(&json["ids"]),
         images: json["images"].as_array().into_iter().flatten().map(image).collect(),

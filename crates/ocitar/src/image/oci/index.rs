@@ -35,6 +35,7 @@ impl Reader<'_> {
             return None;
         }
         let descriptor = Descriptor::read(value, "manifests", document.name, self.findings)?;
+        self.mentioned.insert(descriptor.digest);
         let is_other = depth > 0 && is_other_os(&descriptor);
         let node = if is_other { Node::OtherOs } else { self.node(&descriptor, depth) };
         Some((descriptor, node))

@@ -36,7 +36,7 @@ pub(in crate::image) fn read(shelf: &Shelf<'_>, findings: &mut Vec<Finding>) -> 
             Vec::new()
         }
     };
-    Some(OciView { declared, entries })
+    Some(OciView { declared, entries, mentioned: reader.mentioned })
 }
 
 impl Reader<'_> {

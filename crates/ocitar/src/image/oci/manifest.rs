@@ -29,6 +29,7 @@ impl Reader<'_> {
         let config = Descriptor::read(config, "config", document.name, self.findings)?;
         let layers = self.json(document, fields.array("layers"))?.unwrap_or_default();
         let layers = self.layer_descriptors(layers, document)?;
+        self.mentioned.extend(layers.iter().map(|layer| layer.digest).chain([config.digest]));
         if is_annotated(descriptor) && !is_unknown(descriptor) && media::is_config(&config.media_type) {
             self.fail(FindingKind::Polyglot { role: Role::Manifest }, descriptor.at.clone());
         }

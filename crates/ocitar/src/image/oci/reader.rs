@@ -1,4 +1,4 @@
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::view::Node;
 use crate::digest::BlobDigest;
@@ -19,6 +19,8 @@ pub(super) struct Reader<'a> {
     pub(super) descriptors: usize,
     /// What the manifests are that were read so far: several names may lead to one.
     pub(super) manifests: BTreeMap<BlobDigest, Node>,
+    /// The blobs that descriptors name.
+    pub(super) mentioned: BTreeSet<BlobDigest>,
 }
 
 const KNOWN: [&str; 11] = [
@@ -37,7 +39,8 @@ const KNOWN: [&str; 11] = [
 
 impl<'a> Reader<'a> {
     pub(super) fn new(shelf: &'a Shelf<'a>, findings: &'a mut Vec<Finding>) -> Self {
-        Self { shelf, limits: shelf.limits, findings, descriptors: 0, manifests: BTreeMap::new() }
+        let (manifests, mentioned) = (BTreeMap::new(), BTreeSet::new());
+        Self { shelf, limits: shelf.limits, findings, descriptors: 0, manifests, mentioned }
     }
 
     /// The blob of a descriptor, whose size must be the descriptor's.

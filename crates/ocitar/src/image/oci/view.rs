@@ -1,3 +1,4 @@
+use std::collections::BTreeSet;
 use std::sync::Arc;
 
 use crate::digest::BlobDigest;
@@ -12,6 +13,8 @@ pub(crate) struct OciView {
     /// Whether an `oci-layout` file declares it; containerd reads it only then, podman always.
     pub(crate) declared: bool,
     pub(crate) entries: Vec<IndexEntry>,
+    /// The blobs that descriptors name, whether they are in the archive or not.
+    pub(crate) mentioned: BTreeSet<BlobDigest>,
 }
 
 /// One entry of `index.json`.
@@ -96,6 +99,15 @@ pub(crate) struct IndexNode {
 }
 
 impl OciView {
+    /// Every image, with the descriptor that leads to it.
+    pub(crate) fn described_images(&self) -> Vec<(&Descriptor, &ImageNode)> {
+        let mut all = Vec::new();
+        for entry in &self.entries {
+            describe(&entry.descriptor, &entry.node, &mut all);
+        }
+        all
+    }
+
     /// All image manifests below an entry, in document order.
     pub(crate) fn images(node: &Node) -> Vec<&ImageNode> {
         match node {
@@ -103,5 +115,13 @@ impl OciView {
             Node::Index(index) => index.children.iter().flat_map(|(_, node)| Self::images(node)).collect(),
             _ => Vec::new(),
         }
+    }
+}
+
+fn describe<'a>(descriptor: &'a Descriptor, node: &'a Node, all: &mut Vec<(&'a Descriptor, &'a ImageNode)>) {
+    match node {
+        Node::Image(image) => all.push((descriptor, image)),
+        Node::Index(index) => index.children.iter().for_each(|(d, node)| describe(d, node, all)),
+        _ => {}
     }
 }

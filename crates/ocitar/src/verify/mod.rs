@@ -1,0 +1,64 @@
+//! Whether an archive is what it says, and what becomes of it where it is loaded.
+//!
+//! Takes facts of an archive and a host, gives one [`Report`]. Knows nothing of reading or of
+//! output. Faults that make an archive ambiguous were found where it was interpreted; here is what
+//! takes the whole of it: names that no digest covers held against each other, what nothing refers
+//! to, bugs of writers, platforms, and the count of all that was proven.
+
+mod checked;
+mod names;
+mod platforms;
+mod report;
+mod unreferenced;
+mod writers;
+
+pub use checked::Checked;
+pub use platforms::{PlatformRow, PlatformState};
+pub use report::{Gate, Report};
+
+use std::collections::HashMap;
+
+use crate::finding::{Finding, Severity};
+use crate::identity::Host;
+use crate::image::{Facts, Image};
+use crate::limits::Limits;
+use crate::verdict;
+
+/// Looks at an archive as a whole.
+pub(crate) fn report(facts: &Facts, images: &[Image], host: &Host, limits: &Limits) -> Report {
+    let mut findings: Vec<Finding> = facts.findings.clone();
+    names::check(facts, limits, &mut findings);
+    writers::check(facts, &mut findings);
+    let read = facts.fault().map(|_| facts.as_engines_read(limits));
+    // A strict reading stops where a document could be read differently; what is wrong behind that
+    // place is wanted too.
+    findings.extend(read.iter().flat_map(|read| read.findings.iter().chain(&read.forgiven)).cloned());
+    tidy(&mut findings);
+    let mut verdicts = verdict::all(facts, images, host, read.as_ref());
+    if findings.iter().any(|finding| finding.severity == Severity::Fault) {
+        verdicts.iter_mut().for_each(|verdict| verdict.fate.withhold_id());
+    }
+    Report {
+        verdicts,
+        platforms: platforms::rows(images),
+        checked: Checked::of(facts),
+        unreferenced: unreferenced::members(facts, limits),
+        findings,
+    }
+}
+
+/// Each finding once, faults first, else in the order in which they were found.
+fn tidy(findings: &mut Vec<Finding>) {
+    let mut kept: Vec<Finding> = Vec::new();
+    let mut seen: HashMap<_, Vec<usize>> = HashMap::new();
+    for finding in findings.drain(..) {
+        let at = &finding.at;
+        let same_place = seen.entry((finding.rule(), at.member.clone(), at.offset, at.byte)).or_default();
+        if !same_place.iter().any(|i| kept[*i] == finding) {
+            same_place.push(kept.len());
+            kept.push(finding);
+        }
+    }
+    kept.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
+    *findings = kept;
+}

@@ -1,0 +1,88 @@
+use super::checked::Checked;
+use super::platforms::PlatformRow;
+use crate::finding::{Finding, Severity};
+use crate::identity::Engine;
+use crate::name::MemberName;
+use crate::verdict::{Fate, Verdict};
+
+/// All that can be said of an archive: what is wrong, what each engine makes of it, and what was
+/// hashed to know.
+///
+/// ```
+/// use ocitar::{Archive, Gate};
+///
+/// # let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../testdata/engines/p-docker-classic28-dup.tar");
+/// let report = Archive::open(path)?.verify();
+/// if !report.passes(&Gate::default()) {
+///     for finding in &report.findings {
+///         eprintln!("{finding}: {}", finding.advice());
+///     }
+/// }
+/// println!("{} blobs, {} bytes hashed", report.checked.blobs, report.checked.bytes);
+/// # Ok::<(), ocitar::Error>(())
+/// ```
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Report {
+    /// Everything that is wrong or unusual, faults first.
+    pub findings: Vec<Finding>,
+    /// What each engine makes of each image; of the archive as a whole, if it is at fault.
+    pub verdicts: Vec<Verdict>,
+    /// Which platforms of each image are there.
+    pub platforms: Vec<PlatformRow>,
+    /// What was hashed and compared.
+    pub checked: Checked,
+    /// Files that nothing in the archive refers to.
+    pub unreferenced: Vec<MemberName>,
+}
+
+/// What an archive must be to pass.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Gate {
+    /// The one engine that must make it usable; none if all of them must that read archives of
+    /// its kind.
+    pub engine: Option<Engine>,
+    /// Whether a warning is enough to fail.
+    pub strict: bool,
+}
+
+impl Gate {
+    /// The same for one engine only.
+    #[must_use]
+    pub fn engine(mut self, engine: Option<Engine>) -> Self {
+        self.engine = engine;
+        self
+    }
+
+    /// The same, failing on warnings or not.
+    #[must_use]
+    pub fn strict(mut self, strict: bool) -> Self {
+        self.strict = strict;
+        self
+    }
+}
+
+impl Report {
+    /// The faults among the findings.
+    pub fn faults(&self) -> impl Iterator<Item = &Finding> {
+        self.findings.iter().filter(|finding| finding.severity == Severity::Fault)
+    }
+
+    /// Whether the archive is sound and unambiguous, and makes a usable image wherever the gate
+    /// asks for one.
+    ///
+    /// Without an engine in the gate, an engine that plainly does not read archives of this kind
+    /// does not count (see [`Fate::lacks`]), as long as another makes it usable. With one, only
+    /// that one counts.
+    pub fn passes(&self, gate: &Gate) -> bool {
+        let enough = if gate.strict { Severity::Warning } else { Severity::Fault };
+        if self.findings.iter().any(|finding| finding.severity >= enough) {
+            return false;
+        }
+        let of_gate = |v: &&Verdict| gate.engine.is_none_or(|engine| engine == v.engine);
+        let counted = || self.verdicts.iter().filter(of_gate);
+        let passes = |fate: &Fate| fate.is_usable() || (gate.engine.is_none() && fate.lacks());
+        counted().any(|v| v.fate.is_usable()) && counted().all(|v| passes(&v.fate))
+    }
+}
