@@ -5,7 +5,8 @@
 //!
 //! Invariants:
 //!
-//! 1. Reading and predicting never panic.
+//! 1. Reading, predicting and verifying never panic; an archive at fault has no ID and does not
+//!    pass, and a sound one has the predicted IDs.
 //! 2. A document in which we find no JSON fault is JSON for `serde_json` too.
 //! 3. Of a document that is JSON for `serde_json`, we never say that it is none (duplicate keys,
 //!    types and limits are another matter).
@@ -35,6 +36,7 @@ fuzz_target!(|data: &[u8]| {
     for engine in Engine::ALL {
         let _ = archive.predict(engine);
     }
+    view::check_report(&archive, &archive.verify());
     check(document, &view::rules(&archive));
 });
 

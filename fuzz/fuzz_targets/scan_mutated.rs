@@ -3,7 +3,7 @@
 //! Invariants:
 //!
 //! 1. No way of reading panics or fails.
-//! 2. Members, findings and predictions are the same from a file and from a stream that gives few
+//! 2. Members, findings, predictions and reports are the same from a file and from a stream that gives few
 //!    bytes at a time, with one thread and with several, also when a limit is exceeded.
 //! 3. An ID that a scan of the metadata predicts is the one of the full scan, unless that refuses.
 //!

@@ -10,6 +10,8 @@ pub struct View {
     members: Vec<String>,
     findings: Vec<String>,
     predictions: Vec<String>,
+    /// The findings, verdicts and counts of a report.
+    report: Vec<String>,
     is_refused: bool,
     is_damaged: bool,
 }
@@ -23,6 +25,7 @@ impl View {
             members: archive.members().iter().map(member).collect(),
             findings: archive.findings().iter().map(finding).collect(),
             predictions: all.iter().map(|(engine, it)| prediction(*engine, it)).collect(),
+            report: report(archive),
             is_refused: archive.fault().is_some() && all.iter().all(|(_, it)| it.outcome.id().is_none()),
             is_damaged: archive.inventory().faults().iter().any(|(fault, _)| is_damage(fault)),
         }
@@ -79,6 +82,36 @@ fn prediction(engine: Engine, prediction: &Prediction) -> String {
     let Prediction { image, names, outcome, .. } = prediction;
     let (id, rule) = (outcome.id(), outcome.finding().map(|finding| (finding.rule(), &finding.at)));
     format!("{engine} {image:?} {names:?} {id:?} {:?} {rule:?}", outcome.conditions())
+}
+
+/// What `verify` says, after a check that it contradicts neither itself nor the predictions.
+fn report(archive: &Archive) -> Vec<String> {
+    let report = archive.verify();
+    check_report(archive, &report);
+    let findings = report.findings.iter().map(finding);
+    let verdict = |verdict: &ocitar::Verdict| {
+        let because = verdict.fate.because().map(|finding| (finding.rule(), &finding.at));
+        format!("{} {:?} {} {because:?}", verdict.engine, verdict.image, verdict.fate.name())
+    };
+    let rest = format!("{:?} {:?} {:?}", report.platforms, report.checked, report.unreferenced);
+    findings.chain(report.verdicts.iter().map(verdict)).chain([rest]).collect()
+}
+
+/// Panics if a report gives an archive at fault an ID, lets it pass, or gives a sound one another
+/// ID than the prediction.
+pub fn check_report(archive: &Archive, report: &ocitar::Report) {
+    let at_fault = report.faults().next().is_some();
+    let ids: Vec<_> = report.verdicts.iter().filter_map(|verdict| verdict.fate.id()).collect();
+    assert!(!at_fault || (ids.is_empty() && !report.passes(&ocitar::Gate::default())), "at fault, and passed");
+    assert!(archive.fault().is_none() || at_fault, "a fault is lost");
+    let predicted = |verdict: &ocitar::Verdict| {
+        let all = archive.predict(verdict.engine).into_iter();
+        let of_image = all.filter(|prediction| prediction.image == verdict.image);
+        of_image.map(|prediction| prediction.outcome.id()).collect::<Vec<_>>()
+    };
+    for verdict in report.verdicts.iter().filter(|_| !at_fault) {
+        assert!(predicted(verdict).contains(&verdict.fate.id()), "another ID than predicted: {verdict:?}");
+    }
 }
 
 /// The rules of all findings.

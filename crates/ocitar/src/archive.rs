@@ -121,6 +121,13 @@ impl ScanOptions<'_> {
         self.scan(path).map(|inventory| self.interpret(inventory))
     }
 
+    /// Reads several files or directories with the same threads; results are in the order of the
+    /// paths. See [`scan_all`](Self::scan_all).
+    pub fn open_all(&self, paths: &[impl AsRef<Path>]) -> Vec<Result<Archive>> {
+        let inventories = self.scan_all(paths).into_iter();
+        inventories.map(|inventory| Ok(self.interpret(inventory?))).collect()
+    }
+
     /// Reads a stream.
     ///
     /// # Errors

@@ -98,11 +98,13 @@ fn hash(found: &[Found], paths: &[PathBuf], context: &Context<'_>) -> Result<Vec
     let is_file = |i: &usize| matches!(found[*i].kind, EntryKind::File { .. });
     let mut order: Vec<usize> = (0..found.len()).filter(is_file).collect();
     order.sort_by_key(|i| std::cmp::Reverse(size(&found[*i])));
-    parallel::map(&order, context.threads, |i| {
+    let blobs = parallel::map(&order, context.threads, |i| {
         let size = size(&found[i]);
         context.report(Event::Member { name: &found[i].name, size })?;
         read(&paths[i], size, context).map_err(|e| e.in_file(&paths[i]))
-    })
+    });
+    order.sort_unstable();
+    order.into_iter().zip(blobs).map(|(i, blob)| Ok((i, blob?))).collect()
 }
 
 fn read(path: &Path, size: u64, context: &Context<'_>) -> Result<Blob> {

@@ -1,6 +1,6 @@
 //! A seekable archive: headers first, then all contents in parallel.
 
-use std::fs::File;
+use std::fs::{File, Metadata};
 use std::io::{self, Read};
 
 use super::blob;
@@ -8,25 +8,41 @@ use super::context::Context;
 use super::fault::Stop;
 use super::inventory::{Blob, Inventory, Outer};
 use super::options::Detail;
-use super::walk::{self, Found, Tape};
+use super::walk::{self, Ended, Found, Tape};
 use super::{parallel, stream};
 use crate::codec::{Codec, PEEK};
 use crate::error::{Error, ErrorKind, Result};
 use crate::name::MemberName;
 use crate::progress::Event;
 
-pub(super) fn scan(file: &File, context: &Context<'_>) -> Result<Inventory> {
+/// Scans an archive that is compressed as a whole, and the headers of one that is not.
+pub(super) fn begin<'a, 'p>(file: &'a File, context: &'a Context<'p>) -> Result<Scanned<'a, 'p>> {
     let before = file.metadata()?;
-    let inventory = match sniff(file)? {
-        Codec::Plain => plain(file, before.len(), context)?,
-        _ if context.detail == Detail::Metadata => return Err(Error::new(ErrorKind::NotSeekable)),
-        _ => stream::scan(file, Some(before.len()), context)?,
-    };
+    if sniff(file)? == Codec::Plain {
+        return Walk::new(file, before, context).map(|walk| Scanned::Walked(Box::new(walk)));
+    }
+    if context.detail == Detail::Metadata {
+        return Err(Error::new(ErrorKind::NotSeekable));
+    }
+    let inventory = stream::scan(file, Some(before.len()), context)?;
+    check_unchanged(file, &before)?;
+    Ok(Scanned::Done(inventory))
+}
+
+/// How far a scan is.
+pub(super) enum Scanned<'a, 'p> {
+    /// To its end.
+    Done(Inventory),
+    /// All headers were read, and no contents.
+    Walked(Box<Walk<'a, 'p>>),
+}
+
+fn check_unchanged(file: &File, before: &Metadata) -> Result<()> {
     let after = file.metadata()?;
     if before.len() != after.len() || before.modified()? != after.modified()? {
         return Err(Error::new(ErrorKind::Changed));
     }
-    Ok(inventory)
+    Ok(())
 }
 
 fn sniff(file: &File) -> io::Result<Codec> {
@@ -35,17 +51,14 @@ fn sniff(file: &File) -> io::Result<Codec> {
     Ok(Codec::sniff(&head[..length]))
 }
 
-fn plain(file: &File, length: u64, context: &Context<'_>) -> Result<Inventory> {
-    context.report(Event::Begin { total: Some(length) })?;
-    let mut tape = FileTape { file, length, position: 0, contents: Vec::new() };
-    let mut found = Vec::new();
-    let ended = walk::walk(&mut tape, &context.limits, &mut found)?;
-    let contents = tape.contents;
-    let blobs = hash(file, &found, &contents, context)?;
-    let outer = Some(Outer { codec: Codec::Plain, unlike_podman: false });
-    let inventory = Inventory::assemble(found, blobs, outer, ended, context);
-    context.report(Event::End)?;
-    Ok(inventory)
+/// A plain archive whose headers were read.
+pub(super) struct Walk<'a, 'p> {
+    file: &'a File,
+    before: Metadata,
+    context: &'a Context<'p>,
+    found: Vec<Found>,
+    contents: Vec<Extent>,
+    ended: Ended,
 }
 
 /// Where a member's content lies.
@@ -56,22 +69,57 @@ struct Extent {
     size: u64,
 }
 
-/// Reads all contents, the largest first, so that no thread is left with a giant at the end.
-fn hash(
-    file: &File,
-    found: &[Found],
-    contents: &[Extent],
-    context: &Context<'_>,
-) -> Result<Vec<(usize, Blob)>> {
-    let mut order: Vec<usize> = (0..contents.len()).collect();
-    order.sort_by_key(|i| std::cmp::Reverse(contents[*i].size));
-    let blobs = parallel::map(&order, context.threads, |i| {
-        let Extent { index, start, size } = contents[i];
-        context.report(Event::Member { name: &found[index].name, size })?;
-        let range = Range { file, at: start, left: size, context };
-        blob::read(range, size, context).map_err(changed)
-    })?;
-    Ok(blobs.into_iter().map(|(i, blob)| (contents[i].index, blob)).collect())
+impl<'a, 'p> Walk<'a, 'p> {
+    fn new(file: &'a File, before: Metadata, context: &'a Context<'p>) -> Result<Self> {
+        let length = before.len();
+        context.report(Event::Begin { total: Some(length) })?;
+        let mut tape = FileTape { file, length, position: 0, contents: Vec::new() };
+        let mut found = Vec::new();
+        let ended = walk::walk(&mut tape, &context.limits, &mut found)?;
+        Ok(Self { file, before, context, found, contents: tape.contents, ended })
+    }
+
+    /// Reads one content.
+    fn content(&self, i: usize) -> Result<Blob> {
+        let Extent { index, start, size } = self.contents[i];
+        self.context.report(Event::Member { name: &self.found[index].name, size })?;
+        let range = Range { file: self.file, at: start, left: size, context: self.context };
+        blob::read(range, size, self.context).map_err(changed)
+    }
+
+    /// Puts the inventory together from all contents, in their order.
+    fn finish(self, blobs: Vec<Blob>) -> Result<Inventory> {
+        let indexes = self.contents.iter().map(|extent| extent.index);
+        let blobs = indexes.zip(blobs).collect();
+        let outer = Some(Outer { codec: Codec::Plain, unlike_podman: false });
+        let inventory = Inventory::assemble(self.found, blobs, outer, self.ended, self.context);
+        check_unchanged(self.file, &self.before)?;
+        self.context.report(Event::End)?;
+        Ok(inventory)
+    }
+}
+
+/// Reads the contents of all archives with the same threads, the largest first whatever archive
+/// they are of, so that no thread is left with a giant at the end.
+pub(super) fn contents(walks: Vec<Box<Walk<'_, '_>>>, threads: usize) -> Vec<Result<Inventory>> {
+    let of_walk = |(w, walk): (usize, &Box<Walk<'_, '_>>)| {
+        (0..walk.contents.len()).map(move |i| (w, i)).collect::<Vec<_>>()
+    };
+    let all: Vec<(usize, usize)> = walks.iter().enumerate().flat_map(of_walk).collect();
+    let mut order: Vec<usize> = (0..all.len()).collect();
+    order.sort_by_key(|n| {
+        let (w, i) = all[*n];
+        std::cmp::Reverse(walks[w].contents[i].size)
+    });
+    // A failure is one archive's alone.
+    let blobs = parallel::map(&order, threads, |n| walks[all[n].0].content(all[n].1));
+    let mut blobs = blobs.into_iter();
+    let finish = |walk: Box<Walk<'_, '_>>| {
+        let own: Result<Vec<Blob>> = blobs.by_ref().take(walk.contents.len()).collect();
+        let context = walk.context;
+        own.and_then(|blobs| walk.finish(blobs)).map_err(|e| context.blame(e))
+    };
+    walks.into_iter().map(finish).collect()
 }
 
 /// The walk has seen every byte's place, so a file that now ends earlier was cut meanwhile.

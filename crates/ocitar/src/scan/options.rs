@@ -1,11 +1,13 @@
+use std::fs::File;
 use std::io::Read;
 use std::num::NonZeroUsize;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use super::context::Context;
+use super::file::Scanned;
 use super::inventory::Inventory;
 use super::{directory, file, stream};
-use crate::error::Result;
+use crate::error::{Error, ErrorKind, Result};
 use crate::limits::Limits;
 use crate::progress::{Discard, Progress};
 
@@ -100,17 +102,36 @@ impl<'p> ScanOptions<'p> {
     /// If the input cannot be read, was changed meanwhile, or the work was cancelled. An archive
     /// that can be read and is wrong is no error: see [`Inventory::faults`].
     pub fn scan(&self, path: impl AsRef<Path>) -> Result<Inventory> {
-        let path = path.as_ref();
-        let context = Context::new(self);
-        let scan = || {
-            let kind = std::fs::metadata(path)?;
-            if kind.is_dir() {
-                return directory::scan(path, &context);
+        self.scan_all(&[path]).pop().unwrap_or_else(|| Err(Error::new(ErrorKind::Cancelled)))
+    }
+
+    /// Reads several, with the same threads for all of them: a thread that is done with one
+    /// archive's contents goes on with another's. Results are in the order of the paths.
+    ///
+    /// All archives' facts are in memory at once, some megabytes each at most.
+    pub fn scan_all(&self, paths: &[impl AsRef<Path>]) -> Vec<Result<Inventory>> {
+        let contexts: Vec<Context<'_>> = paths.iter().map(|_| Context::new(self)).collect();
+        let (mut results, mut opened, mut walks) = (Vec::new(), Vec::new(), Vec::new());
+        for (i, path) in paths.iter().enumerate() {
+            match Opened::new(path.as_ref()) {
+                Ok(input) => opened.push((i, input)),
+                Err(e) => results.push((i, Err(e))),
             }
-            let input = std::fs::File::open(path)?;
-            if kind.is_file() { file::scan(&input, &context) } else { stream::scan(input, None, &context) }
-        };
-        scan().map_err(|e| context.blame(e).in_file(path))
+        }
+        for (i, input) in &opened {
+            let context = &contexts[*i];
+            match input.begin(context) {
+                Ok(Scanned::Walked(walk)) => walks.push((*i, walk)),
+                Ok(Scanned::Done(inventory)) => results.push((*i, Ok(inventory))),
+                Err(e) => results.push((*i, Err(context.blame(e)))),
+            }
+        }
+        let (places, walks): (Vec<usize>, Vec<_>) = walks.into_iter().unzip();
+        results.extend(places.into_iter().zip(file::contents(walks, self.threads.get())));
+        results.sort_by_key(|(i, _)| *i);
+        let in_file =
+            |(i, result): (usize, Result<Inventory>)| result.map_err(|e| e.in_file(paths[i].as_ref()));
+        results.into_iter().map(in_file).collect()
     }
 
     /// Reads a stream in one pass, with bounded memory and no temporary file.
@@ -121,5 +142,32 @@ impl<'p> ScanOptions<'p> {
     pub fn scan_reader(&self, input: impl Read) -> Result<Inventory> {
         let context = Context::new(self);
         stream::scan(input, None, &context).map_err(|e| context.blame(e))
+    }
+}
+
+/// What a path leads to.
+enum Opened {
+    File(File),
+    Directory(PathBuf),
+    /// A named pipe or the like.
+    Stream(File),
+}
+
+impl Opened {
+    fn new(path: &Path) -> Result<Self> {
+        let kind = std::fs::metadata(path)?;
+        Ok(match () {
+            () if kind.is_dir() => Self::Directory(path.to_owned()),
+            () if kind.is_file() => Self::File(File::open(path)?),
+            () => Self::Stream(File::open(path)?),
+        })
+    }
+
+    fn begin<'a, 'p>(&'a self, context: &'a Context<'p>) -> Result<Scanned<'a, 'p>> {
+        match self {
+            Self::File(file) => file::begin(file, context),
+            Self::Directory(path) => directory::scan(path, context).map(Scanned::Done),
+            Self::Stream(input) => stream::scan(input, None, context).map(Scanned::Done),
+        }
     }
 }
