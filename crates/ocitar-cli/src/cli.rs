@@ -1,6 +1,6 @@
 use clap::{Parser, Subcommand};
 
-use crate::cmd::{id, inspect, ls};
+use crate::cmd::{id, inspect, ls, verify};
 use crate::exit::{Exit, Failure};
 use crate::output;
 
@@ -10,6 +10,8 @@ Examples:
   ocitar id --engine docker-containerd app.tar the bare ID, for scripts
   docker save app:1 | ocitar id -              from a pipe
   ocitar id --check 4f8d0c1e2a3b app.tar       is it that image? (exit code 0 or 1)
+  ocitar verify app.tar                        is it whole, and will it load everywhere?
+  docker save app:1 | ocitar verify - --tee - | ssh host docker load
   ocitar ls app.tar                            what is in it
   ocitar inspect --json app.tar                everything about it
 
@@ -32,6 +34,8 @@ struct Cli {
 #[derive(Subcommand, Debug)]
 enum Command {
     Id(id::IdArgs),
+    #[command(visible_alias = "validate")]
+    Verify(verify::VerifyArgs),
     Ls(ls::LsArgs),
     Inspect(inspect::InspectArgs),
 }
@@ -40,6 +44,7 @@ enum Command {
 pub(crate) fn run() -> Exit {
     let result = match Cli::parse().command {
         Command::Id(args) => id::run(&args),
+        Command::Verify(args) => verify::run(&args),
         Command::Ls(args) => ls::run(&args),
         Command::Inspect(args) => inspect::run(&args),
     };

@@ -1,14 +1,16 @@
 //! What a command reads: a path, a reference such as `docker-archive:app.tar`, or `-`.
 
 use std::ffi::OsStr;
+use std::io::Read;
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use ocitar::{Archive, Detail, ErrorKind, Escaped, ScanOptions};
+use ocitar::{Archive, Detail, ErrorKind, Escaped, Progress, ScanOptions};
 
+use crate::cmd::verify::Tee;
 use crate::exit::Failure;
-use crate::progress::{Bar, When};
+use crate::progress::{Bar, Completion, When};
 
 /// How archives are read.
 #[derive(Args, Debug)]
@@ -21,11 +23,16 @@ pub(crate) struct Reading {
     /// Show progress on standard error
     #[arg(long, value_name = "WHEN", default_value = "auto")]
     progress: When,
+}
 
+/// How much of archives is read.
+#[derive(Args, Debug)]
+#[command(next_help_heading = "Reading")]
+pub(crate) struct Depth {
     /// Read only metadata, in milliseconds; layers are neither hashed nor checked. Needs an
     /// uncompressed file or a folder
     #[arg(long)]
-    quick: bool,
+    pub(crate) quick: bool,
 }
 
 fn jobs(text: &str) -> Result<NonZeroUsize, String> {
@@ -33,11 +40,17 @@ fn jobs(text: &str) -> Result<NonZeroUsize, String> {
 }
 
 impl Reading {
-    /// Whether layers are left unread.
-    pub(crate) fn is_quick(&self) -> bool {
-        self.quick
+    fn options<'p>(&self, progress: &'p dyn Progress) -> ScanOptions<'p> {
+        let options = ScanOptions::new().progress(progress);
+        match self.jobs {
+            Some(jobs) => options.threads(jobs),
+            None => options,
+        }
     }
 }
+
+/// Archives that are open at once.
+const BATCH: usize = 32;
 
 /// One argument that names an archive, and perhaps an image in it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -109,22 +122,79 @@ impl Input {
     }
 
     /// Reads the archive.
-    pub(crate) fn read(&self, reading: &Reading) -> Result<Archive, Failure> {
-        if self.source == Source::Path(PathBuf::new()) {
-            return Err(Failure::failed("the path of the archive is empty"));
-        }
+    pub(crate) fn read(&self, reading: &Reading, depth: &Depth) -> Result<Archive, Failure> {
+        self.check_path()?;
         let bar = Bar::new(reading.progress);
-        let mut options = ScanOptions::new().progress(&bar);
-        if let Some(jobs) = reading.jobs {
-            options = options.threads(jobs);
-        }
-        if reading.quick {
-            options = options.detail(Detail::Metadata);
-        }
+        let options = reading.options(&bar);
+        let options = if depth.quick { options.detail(Detail::Metadata) } else { options };
         let archive = match &self.source {
             Source::Stdin => options.read(std::io::stdin().lock()),
             Source::Path(path) => options.open(path),
         };
+        self.take(archive)
+    }
+
+    /// Reads all archives, with the same threads for those that are files.
+    pub(crate) fn read_all(inputs: &[Self], reading: &Reading) -> Vec<Result<Archive, Failure>> {
+        inputs.chunks(BATCH).flat_map(|inputs| Self::read_batch(inputs, reading)).collect()
+    }
+
+    fn read_batch(inputs: &[Self], reading: &Reading) -> Vec<Result<Archive, Failure>> {
+        let bar = Bar::new(reading.progress);
+        let options = reading.options(&bar);
+        let paths: Vec<&Path> = inputs.iter().filter_map(|input| input.file()).collect();
+        let mut files = options.open_all(&paths).into_iter();
+        let read = |input: &Self| match input.file() {
+            // There are as many results as paths.
+            Some(_) => files.next().map_or_else(|| Err(Failure::failed("not read")), |file| input.take(file)),
+            None => {
+                input.check_path()?;
+                input.take(options.read(std::io::stdin().lock()))
+            }
+        };
+        inputs.iter().map(read).collect()
+    }
+
+    fn file(&self) -> Option<&Path> {
+        match &self.source {
+            Source::Path(path) if !path.as_os_str().is_empty() => Some(path),
+            _ => None,
+        }
+    }
+
+    /// Reads the archive as a stream that is passed on.
+    pub(crate) fn read_through(&self, reading: &Reading, tee: &mut Tee) -> Result<Archive, Failure> {
+        self.check_path()?;
+        let bar = Bar::new(reading.progress);
+        let source: Box<dyn Read> = match &self.source {
+            Source::Stdin => Box::new(std::io::stdin().lock()),
+            Source::Path(path) if path.is_dir() => {
+                return Err(Failure::failed(format!("{}: --tee cannot pass a folder through", self.name()))
+                    .advise("pack it with tar, or leave out --tee"));
+            }
+            Source::Path(path) => Box::new(
+                std::fs::File::open(path)
+                    .map_err(|e| Failure::failed(format!("{}: cannot read: {e}", self.name())))?,
+            ),
+        };
+        let (reader, complete) = tee.reader(source);
+        let progress = Completion { bar: &bar, complete };
+        let archive = reading.options(&progress).read(reader);
+        match tee.take_failure() {
+            // Nothing was decided, and nobody is there to pass it to.
+            Some(error) => Err(error.into()),
+            None => self.take(archive),
+        }
+    }
+
+    fn check_path(&self) -> Result<(), Failure> {
+        match self.source == Source::Path(PathBuf::new()) {
+            true => Err(Failure::failed("the path of the archive is empty")),
+            false => Ok(()),
+        }
+    }
+
+    fn take(&self, archive: ocitar::Result<Archive>) -> Result<Archive, Failure> {
         let archive = archive.map_err(|e| self.explain(&e))?;
         self.check_dialect(&archive)?;
         Ok(archive)

@@ -6,7 +6,9 @@
 mod cli;
 mod cmd;
 mod exit;
+mod format;
 mod input;
+mod interrupt;
 mod json;
 mod output;
 mod progress;

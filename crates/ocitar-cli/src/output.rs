@@ -1,10 +1,11 @@
 //! Standard output for data, standard error for everything else.
 
 use std::io::Write;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use anstyle::{AnsiColor, Style};
 use ocitar::{Finding, Severity};
+use tempfile::NamedTempFile;
 
 use crate::exit::Failure;
 
@@ -13,6 +14,12 @@ pub(crate) fn data(text: &str) -> Result<(), Failure> {
     let mut out = anstream::stdout().lock();
     out.write_all(text.as_bytes())?;
     Ok(out.flush()?)
+}
+
+/// Writes a report to standard error, where standard output is taken by an archive.
+pub(crate) fn beside(text: &str) {
+    // Nobody may be listening; that changes no answer.
+    let _ = anstream::stderr().lock().write_all(text.as_bytes());
 }
 
 /// Writes raw bytes of an archive's document, as they are.
@@ -25,20 +32,35 @@ pub(crate) fn raw(bytes: &[u8]) -> Result<(), Failure> {
 /// Writes a file so that it is there in full or not at all. What is no regular file is written to
 /// as it is, and a link is followed.
 pub(crate) fn file(path: &Path, text: &str) -> Result<(), Failure> {
-    let target = std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned());
-    let path = target.as_path();
-    let is_special = path.metadata().is_ok_and(|kind| !kind.is_file());
-    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
-    let write = || {
-        if is_special {
-            return std::fs::write(path, text);
-        }
-        let mut file = new_file().tempfile_in(folder)?;
-        file.write_all(text.as_bytes())?;
-        file.as_file().sync_all()?;
-        file.persist(path).map_err(|e| e.error).map(drop)
-    };
-    write().map_err(|e: std::io::Error| Failure::failed(format!("cannot write {}: {e}", path.display())))
+    if target(path).metadata().is_ok_and(|kind| !kind.is_file()) {
+        return std::fs::write(path, text).map_err(|e| unwritten(path, &e));
+    }
+    let mut file = temporary(path)?;
+    file.write_all(text.as_bytes()).map_err(|e| unwritten(path, &e))?;
+    persist(file, path)
+}
+
+/// A file beside `path`, to be renamed to it once it is complete.
+pub(crate) fn temporary(path: &Path) -> Result<NamedTempFile, Failure> {
+    let target = target(path);
+    let folder = target.parent().filter(|folder| !folder.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    new_file().tempfile_in(folder).map_err(|e| unwritten(path, &e))
+}
+
+/// Puts a complete file in its place.
+pub(crate) fn persist(file: NamedTempFile, path: &Path) -> Result<(), Failure> {
+    let synced = file.as_file().sync_all();
+    let renamed = synced.and_then(|()| file.persist(target(path)).map_err(|e| e.error).map(drop));
+    renamed.map_err(|e| unwritten(path, &e))
+}
+
+/// Where a link leads.
+fn target(path: &Path) -> PathBuf {
+    std::fs::canonicalize(path).unwrap_or_else(|_| path.to_owned())
+}
+
+fn unwritten(path: &Path, error: &std::io::Error) -> Failure {
+    Failure::failed(format!("cannot write {}: {error}", path.display()))
 }
 
 /// A temporary file that others may read as far as the user's mask lets them.

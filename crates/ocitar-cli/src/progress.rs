@@ -3,6 +3,7 @@
 use std::io::IsTerminal;
 use std::ops::ControlFlow;
 use std::sync::OnceLock;
+use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
 use clap::ValueEnum;
@@ -72,6 +73,21 @@ impl Progress for Bar {
             _ => {}
         }
         ControlFlow::Continue(())
+    }
+}
+
+/// Tells a bar, and a flag when the tar of a stream is complete.
+pub(crate) struct Completion<'a> {
+    pub(crate) bar: &'a Bar,
+    pub(crate) complete: &'a AtomicBool,
+}
+
+impl Progress for Completion<'_> {
+    fn on_event(&self, event: Event<'_>) -> ControlFlow<()> {
+        if matches!(event, Event::Complete) {
+            self.complete.store(true, Ordering::Relaxed);
+        }
+        self.bar.on_event(event)
     }
 }
 

@@ -20,6 +20,9 @@ const ENGINES: [(&str, Engine); 5] = [
     ("podman", Engine::Podman),
 ];
 
+/// Conditions that leave open whether a container can be created.
+const UNCERTAIN: [&str; 2] = ["unpacks", "knows-user"];
+
 /// What an engine did with an archive as a whole.
 fn theirs(verdict: &verdicts::Verdict) -> &'static str {
     match (verdict.usable, verdict.success) {
@@ -83,8 +86,11 @@ impl Table {
         *self.cells.entry((group, name, their, our)).or_default() += 1;
         let why = worst.fate.because().map_or("", |finding| finding.rule());
         if their != our {
-            let line = format!("{name:13} {their} <- {} [{why}] {file}", worst.fate.name());
-            if our == "usable" || group == "p-*" {
+            let on: Vec<_> = worst.fate.conditions().iter().map(ToString::to_string).collect();
+            let line = format!("{name:13} {their} <- {} [{why}] {file} {}", worst.fate.name(), on.join("; "));
+            // What holds only if a layer unpacks or a user is known was said to be uncertain.
+            let certain = !worst.fate.conditions().iter().any(|c| UNCERTAIN.contains(&c.name()));
+            if (our == "usable" && certain) || group == "p-*" {
                 self.unsafe_.push(line.clone());
             }
             self.wrong.push(line);

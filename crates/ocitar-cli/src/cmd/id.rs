@@ -7,7 +7,7 @@ use ocitar::{Archive, Engine, Escaped, Finding, Host, HostContent, ImageId, Plat
 
 use super::{each, report};
 use crate::exit::{Exit, Failure};
-use crate::input::{Input, Reading};
+use crate::input::{Depth, Input, Reading};
 use crate::json::{self, id::IdReport};
 use crate::render::id as text;
 use crate::{output, select};
@@ -59,6 +59,9 @@ pub(crate) struct IdArgs {
 
     #[command(flatten)]
     reading: Reading,
+
+    #[command(flatten)]
+    depth: Depth,
 }
 
 /// Docker, with either store.
@@ -124,7 +127,7 @@ pub(crate) fn run(args: &IdArgs) -> Result<Exit, Failure> {
     }
     let mut reports = Vec::new();
     let exit = each(&args.archives, |input| {
-        let archive = input.read(&args.reading)?;
+        let archive = input.read(&args.reading, &args.depth)?;
         let case = args.case(input, &archive, &host)?;
         if args.json {
             let report = IdReport::new(&case);
@@ -170,7 +173,7 @@ impl IdArgs {
             archive,
             answers: engines.map(answer).collect(),
             chosen,
-            quick: self.reading.is_quick(),
+            quick: self.depth.quick,
         })
     }
 

@@ -3,6 +3,7 @@
 pub(crate) mod id;
 pub(crate) mod inspect;
 pub(crate) mod ls;
+pub(crate) mod verify;
 
 use std::ffi::OsString;
 
@@ -12,12 +13,18 @@ use crate::exit::{Exit, Failure};
 use crate::input::Input;
 use crate::output;
 
-/// Does `work` for every input, goes on after a failure, and ends as the worst one did.
-fn each(inputs: &[OsString], mut work: impl FnMut(&Input) -> Result<Exit, Failure>) -> Result<Exit, Failure> {
-    let inputs: Vec<Input> = inputs.iter().map(|argument| Input::parse(argument)).collect();
+/// The archives that a command is given.
+fn inputs(arguments: &[OsString]) -> Result<Vec<Input>, Failure> {
+    let inputs: Vec<Input> = arguments.iter().map(|argument| Input::parse(argument)).collect();
     if inputs.iter().filter(|input| input.is_stdin()).count() > 1 {
         return Err(Failure::failed("standard input can be read only once"));
     }
+    Ok(inputs)
+}
+
+/// Does `work` for every input, goes on after a failure, and ends as the worst one did.
+fn each(inputs: &[OsString], mut work: impl FnMut(&Input) -> Result<Exit, Failure>) -> Result<Exit, Failure> {
+    let inputs = self::inputs(inputs)?;
     let mut worst = Exit::Yes;
     for input in &inputs {
         let exit = match work(input) {

@@ -9,6 +9,8 @@ pub(crate) struct FindingReport {
     member: Option<String>,
     offset: Option<u64>,
     byte: Option<u64>,
+    expected: Option<String>,
+    actual: Option<String>,
     message: String,
     advice: &'static str,
 }
@@ -24,6 +26,8 @@ impl From<&Finding> for FindingReport {
             member: finding.at.member.as_ref().map(ToString::to_string),
             offset: finding.at.offset,
             byte: finding.at.byte,
+            expected: finding.kind.expected(),
+            actual: finding.kind.actual(),
             message: finding.kind.to_string(),
             advice: finding.advice(),
         }

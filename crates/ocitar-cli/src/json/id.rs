@@ -41,7 +41,7 @@ struct PredictionReport {
 }
 
 #[derive(Debug, Serialize)]
-struct ConditionReport {
+pub(crate) struct ConditionReport {
     name: &'static str,
     value: Option<String>,
     message: String,
@@ -88,6 +88,6 @@ fn prediction(prediction: &Prediction) -> PredictionReport {
     }
 }
 
-fn condition(condition: &Condition) -> ConditionReport {
+pub(crate) fn condition(condition: &Condition) -> ConditionReport {
     ConditionReport { name: condition.name(), value: condition.value(), message: condition.to_string() }
 }

@@ -3,6 +3,7 @@
 pub(crate) mod archive;
 pub(crate) mod finding;
 pub(crate) mod id;
+pub(crate) mod verify;
 
 use serde::Serialize;
 
@@ -17,7 +18,12 @@ struct Document<'a, T> {
 
 /// The text of a document.
 pub(crate) fn document(schema: &'static str, archives: &[impl Serialize]) -> Result<String, Failure> {
-    let text = serde_json::to_string_pretty(&Document { schema, archives }).map_err(Failure::failed)?;
+    text(&Document { schema, archives })
+}
+
+/// The text of any JSON.
+pub(crate) fn text(document: &impl Serialize) -> Result<String, Failure> {
+    let text = serde_json::to_string_pretty(document).map_err(Failure::failed)?;
     Ok(ascii(&text) + "\n")
 }
 

@@ -5,6 +5,7 @@ mod columns;
 pub(crate) mod id;
 pub(crate) mod inspect;
 pub(crate) mod ls;
+pub(crate) mod verify;
 
 pub(crate) use bytes::bytes;
 pub(crate) use columns::Columns;

@@ -19,6 +19,8 @@ struct Pax {
     is_sparse: bool,
     /// Whether an extended attribute is one that every engine can set.
     xattrs: Xattrs,
+    /// Bytes of all extended attributes, names included.
+    xattr_bytes: usize,
     has_capabilities: bool,
 }
 
@@ -78,8 +80,14 @@ impl Meta {
     }
 
     /// Whether some engine may not be able to set the member's extended attributes.
-    pub(super) fn has_odd_xattrs(&self, is_link: bool) -> bool {
-        self.pax.xattrs == Xattrs::Odd || (is_link && self.pax.xattrs == Xattrs::User)
+    pub(super) fn has_odd_xattrs(&self, flag: u8) -> bool {
+        let is_crowded = self.pax.xattr_bytes > MAX_XATTR;
+        match flag {
+            // Docker sets those of a link on what it leads to.
+            b'2' => self.pax.xattr_bytes > 0,
+            b'3' | b'4' | b'6' => is_crowded || self.pax.xattrs != Xattrs::Plain,
+            _ => is_crowded || self.pax.xattrs == Xattrs::Odd,
+        }
     }
 
     /// Whether the member's file runs with capabilities.
@@ -113,6 +121,7 @@ impl Pax {
             key if key.starts_with(b"GNU.sparse.") => self.is_sparse = true,
             key => {
                 if let Some(name) = key.strip_prefix(b"SCHILY.xattr.") {
+                    self.xattr_bytes += name.len() + value.len();
                     self.xattrs = worse(self.xattrs, xattr(name, value));
                     self.has_capabilities |= name == b"security.capability";
                 }
@@ -132,20 +141,24 @@ fn worse(a: Xattrs, b: Xattrs) -> Xattrs {
 
 /// What Linux takes for an attribute's name and value.
 const MAX_XATTR_NAME: usize = 255;
-/// Small file systems keep attributes in one block.
-const MAX_XATTR: usize = 4 << 10;
+/// Small file systems keep all attributes of a file in one block, with some bookkeeping.
+const MAX_XATTR: usize = 3 << 10;
 
 fn xattr(name: &[u8], value: &[u8]) -> Xattrs {
     let fits = name.len() <= MAX_XATTR_NAME && value.len() <= MAX_XATTR;
     match name {
         _ if !fits => Xattrs::Odd,
-        // Version 2 or 3 of a capability set.
-        b"security.capability" if !matches!(value.len(), 20 | 24) => Xattrs::Odd,
+        b"security.capability" if !is_capability_set(value) => Xattrs::Odd,
         name if name.len() > 9 && name.starts_with(b"security.") => Xattrs::Plain,
         name if name.len() > 8 && name.starts_with(b"trusted.") => Xattrs::Plain,
         name if name.len() > 5 && name.starts_with(b"user.") => Xattrs::User,
         _ => Xattrs::Odd,
     }
+}
+
+/// Version 2 or 3 of a capability set, effective or not, as Linux stores it.
+fn is_capability_set(value: &[u8]) -> bool {
+    matches!((value, value.len()), ([0 | 1, 0, 0, 2, ..], 20) | ([0 | 1, 0, 0, 3, ..], 24))
 }
 
 /// Goes through PAX records; `None` if one is malformed or refused.

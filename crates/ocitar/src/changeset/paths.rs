@@ -2,10 +2,10 @@
 
 use std::collections::HashMap;
 use std::collections::hash_map::Entry;
-use std::hash::{BuildHasher, RandomState};
+use std::hash::{BuildHasher, Hasher, RandomState};
 
 /// Two hashes of different random keys: no two paths share both, by accident or by design.
-type Key = (u64, u64);
+pub(super) type Key = (u64, u64);
 
 /// What is known of a path.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -14,8 +14,24 @@ pub(super) enum Kind {
     Symlink,
     /// A file or device.
     Other,
+    /// A folder that the layer does not hold itself, above something that it holds.
+    Implied,
     /// A global header, which counts as an entry where duplicates are looked for.
     Header,
+}
+
+impl Kind {
+    pub(super) fn is_folder(self) -> bool {
+        matches!(self, Self::Directory | Self::Implied)
+    }
+}
+
+/// What was there before an entry.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Before {
+    pub(super) kind: Kind,
+    /// Whether it was an entry of that very name.
+    pub(super) is_same: bool,
 }
 
 #[derive(Debug, Default)]
@@ -26,51 +42,53 @@ pub(super) struct Paths {
 }
 
 impl Paths {
-    /// Adds a cleaned path; true if an entry of that very name was there.
-    pub(super) fn insert(&mut self, path: &[u8], kind: Kind, absolute: bool) -> bool {
-        match self.seen.entry(self.key(path)) {
-            Entry::Occupied(mut entry) => {
-                let (_, was_absolute) = entry.insert((kind, absolute));
-                was_absolute == absolute
+    /// The keys of a cleaned path and all above it, from the top down: one pass over its bytes,
+    /// however deep it is.
+    pub(super) fn keys(&self, path: &[u8]) -> Vec<Key> {
+        let mut hashers = (self.hashers.0.build_hasher(), self.hashers.1.build_hasher());
+        let key = |part: &[u8]| {
+            for hasher in [&mut hashers.0, &mut hashers.1] {
+                // No part has a slash in it, so this tells where each ends.
+                hasher.write(part);
+                hasher.write(b"/");
             }
-            Entry::Vacant(entry) => {
-                entry.insert((kind, absolute));
-                false
-            }
-        }
+            (hashers.0.finish(), hashers.1.finish())
+        };
+        path.split(|b| *b == b'/').map(key).collect()
     }
 
-    /// Forgets the path that a `.wh.` entry deletes, so that nothing links to it any more.
-    pub(super) fn whiteout(&mut self, path: &[u8]) {
-        let start = path.iter().rposition(|b| *b == b'/').map_or(0, |slash| slash + 1);
-        if let Some(name) = path[start..].strip_prefix(b".wh.") {
-            let key = self.key(&[&path[..start], name].concat());
-            self.seen.remove(&key);
-        }
-    }
-
-    pub(super) fn get(&self, path: &[u8]) -> Option<Kind> {
-        self.seen.get(&self.key(path)).map(|(kind, _)| *kind)
-    }
-
-    /// The nearest of the paths above that the layer holds.
-    pub(super) fn above(&self, path: &[u8]) -> Option<Kind> {
-        let mut rest = path;
-        while let Some(slash) = rest.iter().rposition(|b| *b == b'/') {
-            rest = &rest[..slash];
-            if let Some(kind) = self.get(rest) {
-                return Some(kind);
+    /// Adds a path, and the folders above it; tells what was there.
+    pub(super) fn insert(&mut self, keys: &[Key], kind: Kind, absolute: bool) -> Option<Before> {
+        let (key, above) = keys.split_last()?;
+        // A folder is known only together with all that are above it.
+        for key in above.iter().rev() {
+            match self.seen.entry(*key) {
+                Entry::Occupied(_) => break,
+                Entry::Vacant(entry) => drop(entry.insert((Kind::Implied, false))),
             }
         }
-        None
+        let (kind, was_absolute) = self.seen.insert(*key, (kind, absolute))?;
+        Some(Before { kind, is_same: kind != Kind::Implied && was_absolute == absolute })
+    }
+
+    /// Forgets a path that a later entry deletes, so that nothing links to it any more; tells
+    /// whether it was there.
+    pub(super) fn remove(&mut self, keys: &[Key]) -> bool {
+        keys.last().is_some_and(|key| self.seen.remove(key).is_some())
+    }
+
+    pub(super) fn get(&self, keys: &[Key]) -> Option<Kind> {
+        self.seen.get(keys.last()?).map(|(kind, _)| *kind)
+    }
+
+    /// The nearest of the paths above that is known.
+    pub(super) fn above(&self, keys: &[Key]) -> Option<Kind> {
+        let (_, above) = keys.split_last()?;
+        above.iter().rev().find_map(|key| self.seen.get(key)).map(|(kind, _)| *kind)
     }
 
     pub(super) fn len(&self) -> usize {
         self.seen.len()
-    }
-
-    fn key(&self, path: &[u8]) -> Key {
-        (self.hashers.0.hash_one(path), self.hashers.1.hash_one(path))
     }
 }
 

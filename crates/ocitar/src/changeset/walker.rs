@@ -1,7 +1,7 @@
 use super::counts::Counts;
 use super::fault::ChangesetFault;
 use super::meta::Meta;
-use super::paths::{Kind, Paths, clean};
+use super::paths::{Key, Kind, Paths, clean};
 use crate::limits::Limits;
 use crate::tar::{LooseHeader, is_zero_block, padding};
 use crate::text::Escaped;
@@ -53,6 +53,8 @@ const BLOCK: usize = 512;
 const MAX_META: u64 = 1 << 20;
 /// What Linux takes for a path, without its NUL.
 const MAX_PATH: usize = 4095;
+/// Engines unpack below a folder of their own, whose path comes on top.
+const LONG_PATH: usize = 3500;
 /// What Linux takes for one name.
 const MAX_NAME: usize = 255;
 
@@ -156,8 +158,10 @@ impl ChangesetWalker {
             return self.fail(ChangesetFault::NotTar);
         }
         if header.flag == b'g' {
-            let name = clean(&header.name()).unwrap_or_default();
-            self.insert(&name, Kind::Header, &header.name());
+            let raw = header.name();
+            let name = clean(&raw).unwrap_or_default();
+            let keys = self.paths.keys(&name);
+            self.insert(&name, &keys, Kind::Header, &raw);
         }
         let size = usize::try_from(header.size).expect("at most 1 MiB");
         self.state = State::Meta { kind: header.flag, data: Vec::new(), size };
@@ -214,7 +218,8 @@ impl ChangesetWalker {
             Ok(path) => path,
             Err(why) => return self.fail(ChangesetFault::Path { path: shown(&raw), why }),
         };
-        match self.paths.above(&path) {
+        let keys = self.paths.keys(&path);
+        match self.paths.above(&keys) {
             Some(Kind::Other) => {
                 let why = "below a file: engines cannot unpack it";
                 return self.fail(ChangesetFault::Path { path: shown(&raw), why });
@@ -222,11 +227,14 @@ impl ChangesetWalker {
             Some(Kind::Symlink) => return self.stop("a path through a symbolic link"),
             _ => {}
         }
-        if meta.has_odd_xattrs(header.flag == b'2') {
+        if meta.has_odd_xattrs(header.flag) {
             self.doubt("an extended attribute that engines may not be able to set");
         }
         match header.flag {
             b'1' if !self.check_hard_link(&link, &path) => return,
+            b'3' | b'4' | b'6' if header.device.iter().any(|n| u32::try_from(*n).is_err()) => {
+                self.doubt("a device number that not every engine takes");
+            }
             b'2' if link.is_empty() || link.len() > MAX_PATH => {
                 let why = "a symbolic link without a target, or with one that is too long";
                 return self.fail(ChangesetFault::Path { path: shown(&raw), why });
@@ -234,25 +242,59 @@ impl ChangesetWalker {
             _ => {}
         }
         self.found.counts.add(header.flag, header.mode, &path, meta.has_capabilities());
-        self.paths.whiteout(&path);
-        self.insert(&path, kind, &raw);
+        if path.len() > LONG_PATH {
+            self.doubt("a path that may be too long where the engine unpacks it");
+        }
+        self.whiteout(&path);
+        self.insert(&path, &keys, kind, &raw);
         // Only files have content: Go ignores the size of everything else.
         let is_file = header.flag == b'0' || (header.flag == 0 && kind != Kind::Directory);
         let size = if is_file { meta.size(header.size) } else { 0 };
         self.content(size, padding(size));
     }
 
-    fn insert(&mut self, path: &[u8], kind: Kind, raw: &[u8]) {
-        if self.paths.insert(path, kind, raw.starts_with(b"/")) {
+    fn insert(&mut self, path: &[u8], keys: &[Key], kind: Kind, raw: &[u8]) {
+        let Some(before) = self.paths.insert(keys, kind, raw.starts_with(b"/")) else {
+            return;
+        };
+        if before.is_same {
             self.found.duplicate.get_or_insert_with(|| shown(path));
+        }
+        let is_marker = name_of(path).starts_with(b".wh.");
+        if before.kind != Kind::Header && (before.kind.is_folder() != kind.is_folder() || is_marker) {
+            self.doubt("an entry in the place of one of another kind, or one deletion twice");
+        }
+    }
+
+    /// Takes note of what an entry named `.wh.NAME` deletes.
+    fn whiteout(&mut self, path: &[u8]) {
+        let name = name_of(path);
+        let Some(deleted) = name.strip_prefix(b".wh.") else {
+            return;
+        };
+        if deleted.starts_with(b".wh.") {
+            if deleted != b".wh..opq" {
+                self.doubt("a name that is left to the union file system of old");
+            }
+            return;
+        }
+        let above = &path[..path.len() - name.len()];
+        let keys = self.paths.keys(&[above, deleted].concat());
+        if self.paths.remove(&keys) {
+            self.doubt("a deletion of what the layer itself holds");
         }
     }
 
     /// Whether the target is a file of the layer; if not, the walk has ended.
     fn check_hard_link(&mut self, link: &[u8], path: &[u8]) -> bool {
         let target = clean(link).filter(|target| target != path);
-        let found = target.as_ref().and_then(|target| self.paths.get(target));
-        let above = target.as_ref().and_then(|target| self.paths.above(target));
+        if target.as_ref().is_some_and(|target| name_of(target).starts_with(b".wh.")) {
+            self.stop("a hard link to a deletion");
+            return false;
+        }
+        let keys = target.map(|target| self.paths.keys(&target));
+        let found = keys.as_ref().and_then(|keys| self.paths.get(keys));
+        let above = keys.as_ref().and_then(|keys| self.paths.above(keys));
         match (found, above) {
             (Some(Kind::Other | Kind::Symlink), _) => return true,
             // The target may be there by way of the link.
@@ -261,6 +303,11 @@ impl ChangesetWalker {
         }
         false
     }
+}
+
+/// The last part of a path.
+fn name_of(path: &[u8]) -> &[u8] {
+    path.rsplit(|b| *b == b'/').next().unwrap_or_default()
 }
 
 /// Go takes an old regular file whose name ends in a slash for a directory.
@@ -276,7 +323,7 @@ fn kind(flag: u8, raw: &[u8]) -> Kind {
 /// The cleaned path, if all engines can make it, and in one place.
 fn path(raw: &[u8], kind: Kind) -> Result<Vec<u8>, &'static str> {
     let path = clean(raw).ok_or("which leads out of the root: engines differ on it")?;
-    let name = path.rsplit(|b| *b == b'/').next().unwrap_or_default();
+    let name = name_of(&path);
     if path.is_empty() && kind != Kind::Directory {
         return Err("in the place of the root: engines differ on it");
     }

@@ -235,6 +235,10 @@ pub enum FindingKind {
     HostSize { blob: Digest },
     /// A layer's digest is not known, as layers were not read.
     NotHashed { member: MemberName },
+    /// The engine keeps the image, and cannot create a container from it.
+    Run { field: &'static str, value: String, why: &'static str },
+    /// An annotation without a key, which containerd refuses.
+    Annotation,
     /// The image's name is not one the engine accepts.
     NameForEngine { name: String },
 }

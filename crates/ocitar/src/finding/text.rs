@@ -70,6 +70,8 @@ impl Kind {
             Self::HostSize { .. } => "host-size-rounded",
             Self::NotHashed { .. } => "not-hashed",
             Self::NameForEngine { .. } => "engine-name",
+            Self::Run { .. } => "engine-run",
+            Self::Annotation => "annotation-key",
         }
     }
 
@@ -98,6 +100,7 @@ impl Kind {
                 "put the exact size into the listing: ctr -n moby content get DIGEST | wc -c"
             }
             Self::WriterBug { .. } => "save the image again with a newer release, and by name",
+            Self::Run { .. } => "correct the image's config and build it again",
             Self::NotHashed { .. } => "read the archive in full, without --quick",
             Self::LayerCodec { .. } | Self::LayerSkippable { .. } => "use plain, gzip or zstd layers",
             Self::NameTwice { .. } => "give the images different tags and save them again",
@@ -325,6 +328,12 @@ impl fmt::Display for Kind {
             Self::NotHashed { member } => {
                 write!(f, "the ID depends on the digest of {member}, which was not read")
             }
+            Self::Run { field, value, why } => write!(
+                f,
+                "the config's {field} has {:?}, {why}: this engine loads the image and cannot create a container",
+                Short(value)
+            ),
+            Self::Annotation => f.write_str("an annotation without a key: containerd refuses it"),
             Self::NameForEngine { name } => {
                 write!(f, "this engine does not accept the name {:?}", Short(name))
             }

@@ -1,6 +1,7 @@
 use std::fmt;
 
 use crate::platform::Platform;
+use crate::text::Escaped;
 
 /// What must hold for a predicted ID to be the one the engine gives.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -20,6 +21,8 @@ pub enum Condition {
     /// The engine can unpack the layer of that number (from 0), which has something in it that was
     /// not looked into.
     Unpacks(usize),
+    /// The image's `/etc/passwd` or `/etc/group` has the user or group that its config names.
+    KnowsUser(String),
     /// The layers are what their names and the config say; they were not read.
     LayersUnread,
 }
@@ -34,6 +37,7 @@ impl Condition {
             Self::NotWithLocal => "not-with-local",
             Self::RunsPlatform(_) => "runs-platform",
             Self::Unpacks(_) => "unpacks",
+            Self::KnowsUser(_) => "knows-user",
             Self::LayersUnread => "layers-unread",
         }
     }
@@ -44,6 +48,7 @@ impl Condition {
             Self::DockerNewerThan(version) => Some((*version).to_owned()),
             Self::RunsPlatform(platform) => Some(platform.to_string()),
             Self::Unpacks(layer) => Some(layer.to_string()),
+            Self::KnowsUser(user) => Some(user.clone()),
             _ => None,
         }
     }
@@ -58,6 +63,7 @@ impl fmt::Display for Condition {
             Self::NotWithLocal => f.write_str("not with ctr --local"),
             Self::RunsPlatform(platform) => write!(f, "is for {platform}, which the host must run"),
             Self::Unpacks(layer) => write!(f, "if layer {layer} can be unpacked"),
+            Self::KnowsUser(user) => write!(f, "if the image has the user {}", Escaped(user)),
             Self::LayersUnread => f.write_str("layers were not read or checked"),
         }
     }

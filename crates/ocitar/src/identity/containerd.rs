@@ -5,7 +5,7 @@
 
 use super::condition::Condition;
 use super::prediction::{Outcome, Prediction};
-use super::{Case, choose, synth};
+use super::{Case, choose, run, synth};
 use crate::codec::Codec;
 use crate::finding::FindingKind;
 use crate::image::{Descriptor, DockerItem, IndexEntry, Node, OciView, position_of_config};
@@ -72,7 +72,11 @@ fn stored(case: &Case<'_>, entry: &IndexEntry, nameless: bool) -> Outcome {
         Ok(()) => {
             let mut conditions = case.import_conditions();
             for image in OciView::images(&entry.node) {
+                if let Some(kind) = run::by_containerd(&image.config) {
+                    return refused(kind);
+                }
                 conditions.extend(super::unpack_conditions(&image.layers));
+                conditions.extend(run::user_condition(&image.config));
             }
             // Without a platform in its descriptor, an image for any is taken.
             if let Node::Image(image) = &entry.node {
@@ -123,6 +127,9 @@ fn made_up_outcome(case: &Case<'_>, item: &DockerItem) -> Outcome {
     if let Some(found) = item.config.odd_rootfs_type() {
         return Outcome::refused(FindingKind::RootfsType { found: found.to_owned() }, item.at.clone());
     }
+    if let Some(kind) = run::by_containerd(&item.config) {
+        return Outcome::refused(kind, item.at.clone());
+    }
     if item.repo_tags.is_empty() {
         return Outcome::refused(FindingKind::Nameless, item.at.clone());
     }
@@ -131,6 +138,7 @@ fn made_up_outcome(case: &Case<'_>, item: &DockerItem) -> Outcome {
             let mut conditions = case.import_conditions();
             conditions.extend(synth::depends_on_store(item).then_some(Condition::EmptyStore));
             conditions.extend(super::unpack_conditions(&item.layers));
+            conditions.extend(run::user_condition(&item.config));
             Outcome::loads(id, conditions)
         }
         Err(finding) => Outcome::Unknown(*finding),

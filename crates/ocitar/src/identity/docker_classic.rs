@@ -2,9 +2,9 @@
 //!
 //! Observed with Docker 20.10, 26.1 and 28.5.
 
-use super::Case;
 use super::condition::Condition;
 use super::prediction::{Outcome, Prediction};
+use super::{Case, run};
 use crate::codec::Codec;
 use crate::finding::FindingKind;
 use crate::image::{DockerItem, position_of_config};
@@ -40,7 +40,7 @@ fn outcome(case: &Case<'_>, item: &DockerItem) -> Outcome {
     if let Some(kind) = super::other_os(config) {
         return Outcome::refused(kind, item.at.clone());
     }
-    if let Some(kind) = super::duplicate_path(&item.layers) {
+    if let Some(kind) = super::duplicate_path(&item.layers).or_else(|| run::by_docker(config)) {
         return Outcome::refused(kind, item.at.clone());
     }
     let mut conditions = case.outer_conditions();

@@ -6,7 +6,7 @@
 use super::condition::Condition;
 use super::docker_classic::familiar_names;
 use super::prediction::{Outcome, Prediction};
-use super::{Case, choose, synth};
+use super::{Case, choose, run, synth};
 use crate::codec::Codec;
 use crate::finding::FindingKind;
 use crate::image::{
@@ -73,7 +73,7 @@ fn stored(case: &Case<'_>, entry: &IndexEntry) -> Outcome {
 }
 
 fn on_linux(image: &ImageNode) -> Result<&ImageNode, FindingKind> {
-    super::other_os(&image.config).map_or(Ok(image), Err)
+    super::other_os(&image.config).or_else(|| run::by_docker(&image.config)).map_or(Ok(image), Err)
 }
 
 fn version_condition(node: &Node, image: &ImageNode) -> Option<Condition> {
@@ -107,7 +107,7 @@ fn made_up(case: &Case<'_>, item: &DockerItem) -> Prediction {
 }
 
 fn made_up_outcome(case: &Case<'_>, item: &DockerItem) -> Outcome {
-    if let Some(kind) = super::other_os(&item.config) {
+    if let Some(kind) = super::other_os(&item.config).or_else(|| run::by_docker(&item.config)) {
         return Outcome::refused(kind, item.at.clone());
     }
     match synth::manifest(item, case.host.content.as_ref()) {

@@ -13,6 +13,7 @@ mod engine;
 mod host;
 mod podman;
 mod prediction;
+mod run;
 mod synth;
 
 pub use condition::Condition;

@@ -5,7 +5,7 @@
 
 use super::condition::Condition;
 use super::prediction::{Outcome, Prediction};
-use super::{Case, choose};
+use super::{Case, choose, run};
 use crate::finding::{Finding, FindingKind, Role};
 use crate::image::{Config, DockerItem, ImageNode, LayerBlob, OciView, position_of_config};
 use crate::location::Location;
@@ -48,7 +48,7 @@ fn layout(case: &Case<'_>, oci: &OciView) -> Result<Prediction, Prediction> {
 }
 
 fn usable(node: &ImageNode) -> Result<&ImageNode, FindingKind> {
-    if let Some(kind) = super::other_os(&node.config) {
+    if let Some(kind) = super::other_os(&node.config).or_else(|| run::by_podman(&node.config)) {
         return Err(kind);
     }
     match node.is_mixed() {
@@ -65,6 +65,7 @@ fn saved(case: &Case<'_>, item: &DockerItem, earlier: &[DockerItem]) -> Predicti
     let refusal = linked
         .map(|(link, _)| FindingKind::OnlyLinked { link: link.clone() })
         .or_else(|| super::other_os(&item.config))
+        .or_else(|| run::by_podman(&item.config))
         .or_else(|| super::duplicate_path(&item.layers));
     let (names, refusal) = match names {
         Ok(names) => (super::unique(names.into_iter()), refusal),

@@ -42,6 +42,8 @@ pub struct RunConfig {
     pub exposed_ports: Vec<String>,
     /// Paths that are kept outside of the container.
     pub volumes: Vec<String>,
+    /// What ends it, by name or number.
+    pub stop_signal: Option<String>,
     /// The labels, in document order.
     pub labels: Vec<(String, String)>,
 }
@@ -278,6 +280,7 @@ fn run_config(run: &Value, path: &str) -> Result<RunConfig, JsonError> {
         cmd: list("Cmd")?,
         exposed_ports: set(&fields, "ExposedPorts")?,
         volumes: set(&fields, "Volumes")?,
+        stop_signal: text("StopSignal")?,
         labels: fields.map("Labels")?.into_iter().map(|(k, v)| (k.to_owned(), v.to_owned())).collect(),
     })
 }

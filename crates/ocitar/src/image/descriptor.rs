@@ -71,6 +71,10 @@ fn parse(value: &Value, path: &str, at: &Location) -> Result<Parsed, JsonError> 
     let (media_type, text) = (fields.string("mediaType")?.unwrap_or_default(), fields.need("digest")?);
     let digest = fields.string("digest")?.map(str::parse::<BlobDigest>);
     fields.need("size")?;
+    let annotations = owned(fields.map("annotations")?);
+    if annotations.iter().any(|(key, _)| key.is_empty()) {
+        faults.push(FindingKind::Annotation);
+    }
     let descriptor = Descriptor {
         at: at.clone(),
         digest: match digest {
@@ -85,7 +89,7 @@ fn parse(value: &Value, path: &str, at: &Location) -> Result<Parsed, JsonError> 
         size: fields.integer("size")?.unwrap_or_default(),
         media_type: media_type.to_owned(),
         platform: fields.get("platform").map(platform).transpose()?,
-        annotations: owned(fields.map("annotations")?),
+        annotations,
     };
     Ok((Some(descriptor), faults))
 }

@@ -102,10 +102,9 @@ impl<'a, 'p> Walk<'a, 'p> {
 /// Reads the contents of all archives with the same threads, the largest first whatever archive
 /// they are of, so that no thread is left with a giant at the end.
 pub(super) fn contents(walks: Vec<Box<Walk<'_, '_>>>, threads: usize) -> Vec<Result<Inventory>> {
-    let of_walk = |(w, walk): (usize, &Box<Walk<'_, '_>>)| {
-        (0..walk.contents.len()).map(move |i| (w, i)).collect::<Vec<_>>()
-    };
-    let all: Vec<(usize, usize)> = walks.iter().enumerate().flat_map(of_walk).collect();
+    let of_walk =
+        |(w, walk): (usize, &Walk<'_, '_>)| (0..walk.contents.len()).map(move |i| (w, i)).collect::<Vec<_>>();
+    let all: Vec<(usize, usize)> = walks.iter().map(Box::as_ref).enumerate().flat_map(of_walk).collect();
     let mut order: Vec<usize> = (0..all.len()).collect();
     order.sort_by_key(|n| {
         let (w, i) = all[*n];

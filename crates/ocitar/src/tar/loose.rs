@@ -8,6 +8,8 @@ pub(crate) struct LooseHeader<'a> {
     pub(crate) flag: u8,
     /// Permissions, and the bits above them.
     pub(crate) mode: i64,
+    /// A device's two numbers, if the format has them.
+    pub(crate) device: [i64; 2],
     /// Bytes of content, or of extension data.
     pub(crate) size: u64,
     name: &'a [u8],
@@ -32,6 +34,7 @@ impl<'a> LooseHeader<'a> {
         Some(Self {
             flag: block[156],
             mode: number(&block[100..108])?,
+            device: device(block)?,
             size: u64::try_from(number(&block[124..136])?).ok()?,
             name: until_nul(&block[..100]),
             prefix: prefix(block)?,
@@ -47,6 +50,12 @@ impl<'a> LooseHeader<'a> {
     }
 }
 
+fn device(block: &[u8]) -> Option<[i64; 2]> {
+    let has_format = block[257..263] == *b"ustar\0" || block[257..265] == *b"ustar  \0";
+    let numbers = || Some([number(&block[329..337])?, number(&block[337..345])?]);
+    if has_format { numbers() } else { Some([0, 0]) }
+}
+
 /// The part of a name before the name field, by the format that the magic declares.
 fn prefix(block: &[u8]) -> Option<&[u8]> {
     let is_ustar = block[257..263] == *b"ustar\0";
@@ -54,8 +63,6 @@ fn prefix(block: &[u8]) -> Option<&[u8]> {
     if !is_ustar && !is_gnu {
         return Some(&[]);
     }
-    number(&block[329..337])?;
-    number(&block[337..345])?;
     if is_gnu {
         return Some(gnu_prefix(block));
     }

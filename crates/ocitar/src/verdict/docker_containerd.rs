@@ -46,6 +46,7 @@ pub(super) fn imports(case: &Case<'_>, finding: &Finding) -> Effect {
     let at_manifest_json = finding.at.member.as_ref().is_some_and(|m| m.as_str() == "manifest.json");
     let is_refused = match &finding.kind {
         Kind::NoImages { .. } | Kind::Path { .. } => true,
+        Kind::Annotation => !is_nested(finding),
         Kind::Missing { role, .. } => *role == Role::IndexJson || case.view == View::ManifestJson,
         Kind::LayoutVersion { found } => !found.is_empty(),
         Kind::NotJson { role: Role::ManifestJson | Role::IndexJson } => true,

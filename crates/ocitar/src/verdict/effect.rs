@@ -61,6 +61,8 @@ fn is_lack(kind: &Kind) -> bool {
 /// What an engine does with an image of a sound archive that it does not make usable.
 pub(super) fn of_refusal(engine: Engine, finding: &Finding) -> Effect {
     match engine {
+        // The load goes well, and `create` does not.
+        _ if matches!(finding.kind, Kind::Run { .. }) => Effect::Broken,
         Engine::DockerClassic | Engine::Podman => Effect::Refused,
         Engine::DockerContainerd => docker_containerd::of_refusal(&finding.kind),
         Engine::Containerd => containerd::of_refusal(&finding.kind),

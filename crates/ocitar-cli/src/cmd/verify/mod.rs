@@ -1,0 +1,176 @@
+//! `ocitar verify`: arguments, and from reports to an exit code.
+
+mod expect;
+mod tee;
+
+use std::ffi::OsString;
+use std::path::PathBuf;
+
+use clap::{Args, ValueEnum};
+use ocitar::{Archive, Engine, Gate, Host, Platform, Report};
+
+pub(crate) use expect::{Expectation, Met};
+pub(crate) use tee::Tee;
+
+use crate::exit::{Exit, Failure};
+use crate::format::{github, junit, sarif};
+use crate::input::{Input, Reading};
+use crate::json::verify as json;
+use crate::render::verify as text;
+use crate::{cmd, output};
+
+/// Prove that an archive is what it says, and will load everywhere as one image
+///
+/// Hashes every byte once: blobs against their names and descriptors, layers against their diffIDs,
+/// both views of a docker save against each other, every layer as engines unpack it. Says what each
+/// engine makes of the archive; a green `docker load` does not.
+#[derive(Args, Debug)]
+pub(crate) struct VerifyArgs {
+    /// Archives: files, folders, - for standard input, or docker-archive:PATH, oci-archive:PATH,
+    /// oci:FOLDER
+    #[arg(required = true, value_name = "ARCHIVE")]
+    archives: Vec<OsString>,
+
+    /// Demand an image by its ID or digest, of whichever store; as NAME=ID, under that name. 12 hex
+    /// digits or more are enough; may be repeated
+    #[arg(long, value_name = "[NAME=]ID")]
+    expect: Vec<Expectation>,
+
+    /// Judge by this engine alone: docker-classic, docker-containerd, containerd or podman
+    #[arg(long, short, value_name = "NAME")]
+    engine: Option<Engine>,
+
+    /// The host that will load the archive (default: Linux on this machine's architecture)
+    #[arg(long, value_name = "OS/ARCH[/VARIANT]")]
+    platform: Option<Platform>,
+
+    /// Fail on warnings too
+    #[arg(long)]
+    strict: bool,
+
+    /// Pass the archive through, to a file or (-) to standard output; if it does not pass, its end
+    /// is withheld, so that a load of it fails
+    #[arg(long, value_name = "FILE|-")]
+    tee: Option<PathBuf>,
+
+    /// How the report is printed
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    format: Format,
+
+    /// Print everything as JSON, as --format json does
+    #[arg(long, conflicts_with = "format")]
+    json: bool,
+
+    #[command(flatten)]
+    reading: Reading,
+}
+
+/// A form of the report.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+enum Format {
+    /// For people: a line an image and platform, or what is wrong
+    Text,
+    /// Everything (docs/schema/ocitar.verify.1.json)
+    Json,
+    /// SARIF 2.1.0, for code scanning
+    Sarif,
+    /// JUnit XML, for test reports
+    Junit,
+    /// GitHub Actions annotations
+    Github,
+}
+
+/// An archive, and what was found.
+pub(crate) struct Case {
+    /// The name for people, escaped.
+    pub(crate) name: String,
+    /// The name for programs.
+    pub(crate) path: String,
+    pub(crate) archive: Archive,
+    pub(crate) report: Report,
+    /// Whether it passes, expectations aside.
+    pub(crate) passes: bool,
+}
+
+/// The whole run.
+pub(crate) struct Run {
+    pub(crate) cases: Vec<Case>,
+    pub(crate) expectations: Vec<Met>,
+    /// The engine that alone counts.
+    pub(crate) engine: Option<Engine>,
+}
+
+impl Run {
+    /// Whether every archive passes and every expectation is met.
+    pub(crate) fn passes(&self) -> bool {
+        self.cases.iter().all(|case| case.passes) && self.expectations.iter().all(Met::is_met)
+    }
+}
+
+pub(crate) fn run(args: &VerifyArgs) -> Result<Exit, Failure> {
+    let inputs = cmd::inputs(&args.archives)?;
+    args.check(&inputs)?;
+    let host = args.platform.clone().map_or_else(Host::default, Host::new);
+    let judge = |input: &Input, archive: Archive| {
+        let report = archive.verify_on(&host);
+        let passes = report.passes(&Gate::default().engine(args.engine).strict(args.strict));
+        Case { name: input.name(), path: input.path(), archive, report, passes }
+    };
+    let mut tee = args.tee.as_deref().map(Tee::new).transpose()?;
+    let (mut cases, mut exit) = (Vec::new(), Exit::Yes);
+    for (input, archive) in inputs.iter().zip(args.read(&inputs, tee.as_mut())) {
+        match archive {
+            Ok(archive) => cases.push(judge(input, archive)),
+            // Whoever was to read the archive has ended, and nothing was decided.
+            Err(failure) if failure.is_broken_pipe => return Ok(Exit::Failed),
+            Err(failure) => {
+                output::failure(&failure);
+                exit = exit.max(failure.exit);
+            }
+        }
+    }
+    let expectations = args.expect.iter().map(|expect| expect.find(&cases, args.engine)).collect();
+    let run = Run { cases, expectations, engine: args.engine };
+    if !run.passes() {
+        exit = exit.max(Exit::No);
+    }
+    if let Some(tee) = tee {
+        // A stream that cannot be passed on must not look like one that was.
+        tee.finish(exit == Exit::Yes, &run)?;
+    }
+    args.print(&run)?;
+    Ok(exit)
+}
+
+impl VerifyArgs {
+    fn check(&self, inputs: &[Input]) -> Result<(), Failure> {
+        if self.tee.is_some() && inputs.len() > 1 {
+            return Err(Failure::failed("--tee passes one archive through"));
+        }
+        Ok(())
+    }
+
+    fn read(&self, inputs: &[Input], tee: Option<&mut Tee>) -> Vec<Result<Archive, Failure>> {
+        match (tee, inputs) {
+            (Some(tee), [input]) => vec![input.read_through(&self.reading, tee)],
+            _ => Input::read_all(inputs, &self.reading),
+        }
+    }
+
+    fn print(&self, run: &Run) -> Result<(), Failure> {
+        let format = if self.json { Format::Json } else { self.format };
+        let report = match format {
+            Format::Text => text::report(run),
+            Format::Json => json::document(run)?,
+            Format::Sarif => sarif::log(run)?,
+            Format::Junit => junit::suites(run),
+            Format::Github => github::annotations(run),
+        };
+        // Standard output is the archive's, if it is passed through there.
+        match self.tee.as_deref().is_some_and(tee::is_stdout) {
+            true => output::beside(&report),
+            false => output::data(&report)?,
+        }
+        Ok(())
+    }
+}

@@ -1,0 +1,105 @@
+//! JUnit XML: a suite an archive, a case for its soundness and for each engine.
+
+use ocitar::Verdict;
+
+use super::problem;
+use crate::cmd::verify::{Case, Run};
+use crate::render::verify::engine_line;
+
+/// The whole document.
+pub(crate) fn suites(run: &Run) -> String {
+    let mut suites: Vec<String> = run.cases.iter().map(|case| of_case(case, run)).collect();
+    if !run.expectations.is_empty() {
+        let test = |met: &crate::cmd::verify::Met| {
+            test_case("expect", &met.text, (!met.is_met()).then(|| format!("{} is not there", met.text)))
+        };
+        suites.push(suite("expectations", &run.expectations.iter().map(test).collect::<Vec<_>>()));
+    }
+    format!(
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"ocitar verify\">\n{}</testsuites>\n",
+        suites.concat()
+    )
+}
+
+fn of_case(case: &Case, run: &Run) -> String {
+    let counts = |v: &&Verdict| run.engine.is_none_or(|engine| engine == v.engine);
+    let problems: Vec<String> = problem::of_case(case, run)
+        .iter()
+        .filter(|problem| problem.is_error || !case.passes)
+        .map(|problem| format!("[{}] {}", problem.rule, problem.text))
+        .collect();
+    let sound = (!case.passes).then(|| problems.join("\n"));
+    let mut tests = vec![test_case(&case.path, "sound", sound)];
+    for verdict in case.report.verdicts.iter().filter(counts) {
+        let is_bad = !verdict.fate.is_usable() && (run.engine.is_some() || !verdict.fate.lacks());
+        let name = match verdict.image {
+            Some(i) => format!("{} image @{i}", verdict.engine),
+            None => verdict.engine.to_string(),
+        };
+        tests.push(match () {
+            () if verdict.fate.lacks() && !is_bad => skipped(&case.path, &name, &engine_line(case, verdict)),
+            () => test_case(&case.path, &name, is_bad.then(|| engine_line(case, verdict))),
+        });
+    }
+    suite(&case.path, &tests)
+}
+
+fn suite(name: &str, tests: &[String]) -> String {
+    let failures = tests.iter().filter(|test| test.contains("<failure ")).count();
+    format!(
+        "  <testsuite name=\"{}\" tests=\"{}\" failures=\"{failures}\">\n{}  </testsuite>\n",
+        escape(name),
+        tests.len(),
+        tests.concat()
+    )
+}
+
+fn test_case(class: &str, name: &str, failure: Option<String>) -> String {
+    let head = format!("    <testcase classname=\"{}\" name=\"{}\"", escape(class), escape(name));
+    match failure {
+        None => head + "/>\n",
+        Some(text) => {
+            let first = text.lines().next().unwrap_or_default();
+            format!(
+                "{head}>\n      <failure message=\"{}\">{}</failure>\n    </testcase>\n",
+                escape(first),
+                escape(&text)
+            )
+        }
+    }
+}
+
+fn skipped(class: &str, name: &str, why: &str) -> String {
+    format!(
+        "    <testcase classname=\"{}\" name=\"{}\">\n      <skipped message=\"{}\"/>\n    </testcase>\n",
+        escape(class),
+        escape(name),
+        escape(why)
+    )
+}
+
+/// Text for XML 1.0, which has no control characters at all.
+fn escape(text: &str) -> String {
+    let mut out = String::with_capacity(text.len());
+    for c in text.chars() {
+        match c {
+            '&' => out.push_str("&amp;"),
+            '<' => out.push_str("&lt;"),
+            '>' => out.push_str("&gt;"),
+            '"' => out.push_str("&quot;"),
+            '\n' | '\t' => out.push_str(&format!("&#{};", u32::from(c))),
+            '\u{fffe}' | '\u{ffff}' => out.push('\u{fffd}'),
+            c if c.is_control() => out.push('\u{fffd}'),
+            c => out.push(c),
+        }
+    }
+    out
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn escapes_what_xml_reserves_or_lacks() {
+        assert_eq!(super::escape("<a b=\"1\">&\u{1b}\n"), "&lt;a b=&quot;1&quot;&gt;&amp;\u{fffd}&#10;");
+    }
+}

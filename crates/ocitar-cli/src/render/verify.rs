@@ -1,0 +1,171 @@
+//! The report of `ocitar verify`, for people.
+
+use ocitar::{Checked, Engine, Escaped, Fate, Finding, Manifest, PlatformState, Severity, Verdict};
+
+use super::{Columns, bytes, names};
+use crate::cmd::verify::{Case, Met, Run};
+
+/// How many findings of one archive are shown.
+const SHOWN: usize = 20;
+/// How many names of files that nothing refers to are shown.
+const SHOWN_FILES: usize = 3;
+
+/// The whole report: a block an archive, then the expectations.
+pub(crate) fn report(run: &Run) -> String {
+    let blocks: String = run.cases.iter().map(|case| block(case, run)).collect();
+    blocks + &run.expectations.iter().map(expectation).collect::<String>()
+}
+
+fn block(case: &Case, run: &Run) -> String {
+    let rows = if case.passes { sound(case) } else { failed(case, run.engine) };
+    rows + &remarks(case, run.engine) + &checked(case)
+}
+
+/// A line an image and platform.
+fn sound(case: &Case) -> String {
+    let mut columns = Columns::default();
+    for (i, image) in case.archive.images().iter().enumerate() {
+        let of_image = case.report.platforms.iter().filter(|row| row.image == i);
+        for row in of_image {
+            let platform = row.platform.as_ref().map_or_else(|| "?".to_owned(), ToString::to_string);
+            let (word, what) = match &row.state {
+                PlatformState::Complete => {
+                    let on = image.manifests().iter().find(|m| Some(m.platform()) == row.platform.as_ref());
+                    ("ok", on.map_or_else(String::new, proof))
+                }
+                state => (
+                    state.name(),
+                    format!("lacks {}", state.missing().map_or_else(String::new, |d| d.to_string())),
+                ),
+            };
+            columns.row([word.to_owned(), case.name.clone(), names(image.names()), platform, what]);
+        }
+    }
+    columns.render("")
+}
+
+/// The hashes that prove an image on one platform.
+fn proof(manifest: &Manifest) -> String {
+    let short = |digest: String| digest.trim_start_matches("sha256:").chars().take(12).collect::<String>();
+    let layers = manifest.layers().len();
+    let of_layers = if layers == 1 { "1 layer".to_owned() } else { format!("{layers} layers") };
+    let config = short(manifest.config().digest().to_string());
+    match manifest.digest() {
+        Some(digest) => format!("config {config}, manifest {}, {of_layers}", short(digest.to_string())),
+        None => format!("config {config}, {of_layers}"),
+    }
+}
+
+/// What is wrong, and what each engine makes of it.
+fn failed(case: &Case, engine: Option<Engine>) -> String {
+    let mut out = format!("FAIL  {}\n", case.name);
+    for finding in case.report.findings.iter().take(SHOWN) {
+        out += &line(finding);
+    }
+    if case.report.findings.len() > SHOWN {
+        out += &format!("  and {} more: --json lists all\n", case.report.findings.len() - SHOWN);
+    }
+    let mut columns = Columns::default();
+    for verdict in case.report.verdicts.iter().filter(|v| engine.is_none_or(|e| e == v.engine)) {
+        columns.row([verdict.engine.to_string(), fate(case, verdict)]);
+    }
+    out += &columns.render("  ");
+    match advice(case, engine) {
+        Some(advice) => out + &format!("  try: {advice}\n"),
+        None => out,
+    }
+}
+
+fn line(finding: &Finding) -> String {
+    let head = if finding.severity == Severity::Fault { "fault" } else { "warning" };
+    let place = if finding.at.is_known() { format!("\n      at {}", finding.at) } else { String::new() };
+    format!("  {head}: {} [{}]{place}\n", finding.kind, finding.rule())
+}
+
+/// What becomes of it, in words.
+fn fate(case: &Case, verdict: &Verdict) -> String {
+    let image = verdict.image.filter(|_| case.archive.images().len() > 1);
+    let of_image =
+        image.map_or_else(String::new, |i| format!("{}: ", names(case.archive.images()[i].names())));
+    let said = |text: &str| format!("says `{}`", Escaped(text));
+    let because = verdict.fate.because().map_or_else(String::new, |finding| finding.kind.to_string());
+    let reason = verdict.fate.message().map_or(because, said);
+    let at_fault = case.report.faults().next().is_some();
+    of_image
+        + &match &verdict.fate {
+            Fate::Usable { .. } if at_fault => "loads it as usable all the same".to_owned(),
+            Fate::Usable { .. } => "loads it, usable".to_owned(),
+            Fate::Broken { .. } => format!("reports success, but it is broken: {reason}"),
+            Fate::Refused { .. } => format!("refuses it: {reason}"),
+            _ => format!("not certain: {reason}"),
+        }
+}
+
+/// What to do about the worst of it.
+fn advice(case: &Case, engine: Option<Engine>) -> Option<&'static str> {
+    let finding = case.report.findings.first().map(Finding::advice);
+    let of_engine = |v: &&Verdict| engine.is_none_or(|e| e == v.engine) && !v.fate.lacks();
+    let refusal = || case.report.verdicts.iter().filter(of_engine).find_map(|v| v.fate.because());
+    let lack =
+        || case.report.verdicts.iter().filter(|v| engine == Some(v.engine)).find_map(|v| v.fate.because());
+    finding.or_else(|| refusal().or_else(lack).map(Finding::advice))
+}
+
+/// What holds only on a condition, or not everywhere.
+fn remarks(case: &Case, engine: Option<Engine>) -> String {
+    let mut lines: Vec<String> = Vec::new();
+    let counted = case.report.verdicts.iter().filter(|v| engine.is_none_or(|e| e == v.engine));
+    for verdict in counted.filter(|_| case.passes) {
+        let text = match &verdict.fate {
+            Fate::Usable { conditions, .. } if conditions.is_empty() => continue,
+            Fate::Usable { conditions, .. } => {
+                conditions.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")
+            }
+            fate => fate.because().map_or_else(String::new, |finding| finding.kind.to_string()),
+        };
+        let line = format!("      {}: {text}\n", verdict.engine);
+        if !lines.contains(&line) {
+            lines.push(line);
+        }
+    }
+    if case.passes {
+        lines.extend(case.report.findings.iter().take(SHOWN).map(|finding| format!("    {}", line(finding))));
+    }
+    lines.extend(unreferenced(case));
+    lines.concat()
+}
+
+fn unreferenced(case: &Case) -> Option<String> {
+    let all = &case.report.unreferenced;
+    if all.is_empty() {
+        return None;
+    }
+    let first: Vec<String> = all.iter().take(SHOWN_FILES).map(ToString::to_string).collect();
+    let more = if all.len() > SHOWN_FILES { ", …" } else { "" };
+    Some(format!("      nothing refers to {} of its files: {}{more}\n", all.len(), first.join(", ")))
+}
+
+/// What was hashed and compared.
+fn checked(case: &Case) -> String {
+    let Checked { blobs, bytes: size, layers, layer_bytes, configs, manifests, .. } =
+        case.report.checked.clone();
+    let head = if case.passes { "verified" } else { "hashed" };
+    format!(
+        "      {head}: {blobs} files, {}; proven: {layers} layers ({} unpacked), {configs} configs, {manifests} manifests\n",
+        bytes(size),
+        bytes(layer_bytes),
+    )
+}
+
+fn expectation(met: &Met) -> String {
+    match &met.by {
+        Some(by) => format!("ok    {} is {by}\n", met.text),
+        None if met.instead.is_empty() => format!("FAIL  {} is not there\n", met.text),
+        None => format!("FAIL  {} is not there\n      {}\n", met.text, met.instead.join("\n      ")),
+    }
+}
+
+/// One line about an archive, for formats with a line of their own for everything else.
+pub(crate) fn engine_line(case: &Case, verdict: &Verdict) -> String {
+    format!("{}: {}", verdict.engine, fate(case, verdict))
+}
