@@ -75,7 +75,7 @@ pub use scan::{Blob, Content, Decoded, Detail, Inventory, Member, ScanFault, Sca
 pub use tar::TarFault;
 pub use text::Escaped;
 pub use verdict::{Fate, Verdict};
-pub use verify::{Checked, Gate, PlatformRow, PlatformState, Report};
+pub use verify::{Checked, Gate, PlatformLoad, PlatformRow, PlatformState, Report};
 
 /// The example of the README, compiled.
 #[cfg(doctest)]

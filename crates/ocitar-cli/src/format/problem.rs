@@ -1,6 +1,6 @@
 //! What is wrong, as one list: findings, engines that do not make it usable, unmet expectations.
 
-use ocitar::{Finding, Severity, Verdict};
+use ocitar::{Codec, Finding, Severity, Verdict};
 
 use crate::cmd::verify::{Case, Run};
 use crate::render::verify::engine_line;
@@ -15,7 +15,7 @@ pub(crate) struct Problem {
     pub(crate) path: Option<String>,
     /// Where in the archive, for people.
     pub(crate) place: Option<String>,
-    /// Bytes from the start of the archive, before which nothing is compressed.
+    /// Bytes from the start of the file; none if that is compressed.
     pub(crate) offset: Option<u64>,
     pub(crate) text: String,
 }
@@ -51,7 +51,7 @@ fn of_finding(case: &Case, finding: &Finding) -> Problem {
         is_error: finding.severity == Severity::Fault,
         path: Some(case.path.clone()),
         place: finding.at.is_known().then(|| finding.at.to_string()),
-        offset: finding.at.offset,
+        offset: finding.at.offset.filter(|_| case.archive.inventory().outer_codec() == Codec::Plain),
         text: format!("{} (try: {})", finding.kind, finding.advice()),
     }
 }

@@ -1,4 +1,4 @@
-use ocitar::{Counts, Fate, Manifest, PlatformRow, Verdict};
+use ocitar::{Counts, Fate, Manifest, PlatformLoad, PlatformRow, Verdict};
 use serde::Serialize;
 
 use super::finding::FindingReport;
@@ -22,6 +22,7 @@ struct ArchiveReport {
     findings: Vec<FindingReport>,
     images: Vec<ImageReport>,
     verdicts: Vec<VerdictReport>,
+    loads: Vec<LoadReport>,
     checked: CheckedReport,
     unreferenced: Vec<String>,
 }
@@ -82,6 +83,13 @@ struct VerdictReport {
 }
 
 #[derive(Debug, Serialize)]
+struct LoadReport {
+    command: String,
+    works: bool,
+    message: Option<String>,
+}
+
+#[derive(Debug, Serialize)]
 struct CheckedReport {
     members: usize,
     blobs: usize,
@@ -118,6 +126,7 @@ fn archive(case: &Case) -> ArchiveReport {
         findings: case.report.findings.iter().map(FindingReport::from).collect(),
         images: (0..case.archive.images().len()).map(|i| image(case, i)).collect(),
         verdicts: case.report.verdicts.iter().map(verdict).collect(),
+        loads: case.report.loads.iter().map(load).collect(),
         checked: CheckedReport {
             members: checked.members,
             blobs: checked.blobs,
@@ -199,6 +208,10 @@ fn verdict(verdict: &Verdict) -> VerdictReport {
         message: fate.message().map(str::to_owned),
         reason: fate.because().map(FindingReport::from),
     }
+}
+
+fn load(load: &PlatformLoad) -> LoadReport {
+    LoadReport { command: load.command.clone(), works: load.works, message: load.message.clone() }
 }
 
 fn expectation(met: &Met) -> ExpectationReport {

@@ -47,8 +47,7 @@ fn sound(case: &Case) -> String {
 /// The hashes that prove an image on one platform.
 fn proof(manifest: &Manifest) -> String {
     let short = |digest: String| digest.trim_start_matches("sha256:").chars().take(12).collect::<String>();
-    let layers = manifest.layers().len();
-    let of_layers = if layers == 1 { "1 layer".to_owned() } else { format!("{layers} layers") };
+    let of_layers = count(manifest.layers().len(), "layer");
     let config = short(manifest.config().digest().to_string());
     match manifest.digest() {
         Some(digest) => format!("config {config}, manifest {}, {of_layers}", short(digest.to_string())),
@@ -87,7 +86,7 @@ fn fate(case: &Case, verdict: &Verdict) -> String {
     let image = verdict.image.filter(|_| case.archive.images().len() > 1);
     let of_image =
         image.map_or_else(String::new, |i| format!("{}: ", names(case.archive.images()[i].names())));
-    let said = |text: &str| format!("says `{}`", Escaped(text));
+    let said = |text: &str| format!("says `{}`", Escaped(&text.replace('…', "...")));
     let because = verdict.fate.because().map_or_else(String::new, |finding| finding.kind.to_string());
     let reason = verdict.fate.message().map_or(because, said);
     let at_fault = case.report.faults().next().is_some();
@@ -131,6 +130,10 @@ fn remarks(case: &Case, engine: Option<Engine>) -> String {
     if case.passes {
         lines.extend(case.report.findings.iter().take(SHOWN).map(|finding| format!("    {}", line(finding))));
     }
+    for load in case.report.loads.iter().filter(|load| !load.works) {
+        let says = load.message.as_deref().unwrap_or_default().replace('…', "...");
+        lines.push(format!("      {} fails: {}\n", load.command, Escaped(&says)));
+    }
     lines.extend(unreferenced(case));
     lines.concat()
 }
@@ -151,10 +154,18 @@ fn checked(case: &Case) -> String {
         case.report.checked.clone();
     let head = if case.passes { "verified" } else { "hashed" };
     format!(
-        "      {head}: {blobs} files, {}; proven: {layers} layers ({} unpacked), {configs} configs, {manifests} manifests\n",
+        "      {head}: {} ({}), {} by diffID ({} unpacked), {}, {}\n",
+        count(blobs, "file"),
         bytes(size),
+        count(layers, "layer file"),
         bytes(layer_bytes),
+        count(configs, "config"),
+        count(manifests, "manifest"),
     )
+}
+
+fn count(n: usize, what: &str) -> String {
+    if n == 1 { format!("1 {what}") } else { format!("{n} {what}s") }
 }
 
 fn expectation(met: &Met) -> String {

@@ -7,6 +7,7 @@ mod id;
 mod inspect;
 mod ls;
 mod schema;
+mod verify;
 
 use std::io::Write;
 use std::path::{Path, PathBuf};

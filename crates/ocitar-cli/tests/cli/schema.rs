@@ -31,6 +31,7 @@ fn archives() -> Vec<Vec<u8>> {
 fn the_output_is_as_documented() {
     for (command, schema) in [
         ("id", schema("ocitar.id.1.json")),
+        ("verify", schema("ocitar.verify.1.json")),
         ("ls", schema("ocitar.inspect.1.json")),
         ("inspect", schema("ocitar.inspect.1.json")),
     ] {

@@ -6,6 +6,7 @@
 //! to, bugs of writers, platforms, and the count of all that was proven.
 
 mod checked;
+mod loads;
 mod names;
 mod platforms;
 mod report;
@@ -13,6 +14,7 @@ mod unreferenced;
 mod writers;
 
 pub use checked::Checked;
+pub use loads::PlatformLoad;
 pub use platforms::{PlatformRow, PlatformState};
 pub use report::{Gate, Report};
 
@@ -38,9 +40,11 @@ pub(crate) fn report(facts: &Facts, images: &[Image], host: &Host, limits: &Limi
     if findings.iter().any(|finding| finding.severity == Severity::Fault) {
         verdicts.iter_mut().for_each(|verdict| verdict.fate.withhold_id());
     }
+    let platforms = platforms::rows(images);
     Report {
         verdicts,
-        platforms: platforms::rows(images),
+        loads: loads::of(facts, images, &platforms),
+        platforms,
         checked: Checked::of(facts),
         unreferenced: unreferenced::members(facts, limits),
         findings,

@@ -1,4 +1,5 @@
 use super::checked::Checked;
+use super::loads::PlatformLoad;
 use super::platforms::PlatformRow;
 use crate::finding::{Finding, Severity};
 use crate::identity::Engine;
@@ -30,6 +31,8 @@ pub struct Report {
     pub verdicts: Vec<Verdict>,
     /// Which platforms of each image are there.
     pub platforms: Vec<PlatformRow>,
+    /// What loads of certain platforms do with an OCI layout.
+    pub loads: Vec<PlatformLoad>,
     /// What was hashed and compared.
     pub checked: Checked,
     /// Files that nothing in the archive refers to.

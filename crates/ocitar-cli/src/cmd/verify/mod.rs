@@ -2,6 +2,7 @@
 
 mod expect;
 mod tee;
+mod withhold;
 
 use std::ffi::OsString;
 use std::path::PathBuf;

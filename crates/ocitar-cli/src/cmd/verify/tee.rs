@@ -9,16 +9,17 @@ use std::io::{self, IsTerminal, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
 
+use ocitar::Codec;
 use tempfile::NamedTempFile;
 
-use super::Run;
+use super::{Run, withhold};
 use crate::exit::Failure;
 use crate::{interrupt, output};
 
 /// Bytes held back, as they come, before any decompression.
 const HELD: usize = 1 << 20;
-/// No tar header, whatever was before: engines refuse it.
-const POISON: [u8; 512] = [0xff; 512];
+/// What is passed on at a time is a multiple of this, a tar block.
+const BLOCK: usize = 512;
 
 /// Whether `--tee` means standard output.
 pub(super) fn is_stdout(path: &Path) -> bool {
@@ -100,32 +101,21 @@ impl Tee {
         }
     }
 
-    fn withhold(self, run: &Run) -> Result<(), Failure> {
+    fn withhold(mut self, run: &Run) -> Result<(), Failure> {
         match self.output {
             Output::File { path, .. } => {
                 output::note(&format!("{} was not written, as the archive does not pass", path.display()));
             }
             Output::Stream(mut out) => {
-                // Between members, a tar may just end; a header that is none keeps a reader from
-                // taking what it has for all there is.
-                if self.passed > 0 && is_plain(run) {
-                    let gap = usize::try_from(self.passed.wrapping_neg() % 512).unwrap_or(0);
-                    out.write_all(&[0xff; 512][..gap])?;
-                    out.write_all(&POISON)?;
-                }
+                let archive = run.cases.first().map(|case| &case.archive);
+                let codec = archive.map_or(Codec::Plain, |archive| archive.inventory().outer_codec());
+                out.write_all(&withhold::ending(archive, codec, self.passed, self.held.make_contiguous()))?;
                 out.flush()?;
-                output::note(&format!(
-                    "the end of the archive was withheld ({} bytes and what follows), so that a load of it fails",
-                    self.held.len()
-                ));
+                output::note("the end of the archive was withheld, so that a load of it fails");
             }
         }
         Ok(())
     }
-}
-
-fn is_plain(run: &Run) -> bool {
-    run.cases.iter().all(|case| case.archive.inventory().outer_codec() == ocitar::Codec::Plain)
 }
 
 /// Reads, and passes on what was read so long ago that the rest still decides.
@@ -145,7 +135,7 @@ impl<R: Read> Read for TeeReader<'_, R> {
         if self.complete.load(Ordering::Relaxed) || self.held.len() <= HELD {
             return Ok(n);
         }
-        let ready = self.held.len() - HELD;
+        let ready = (self.held.len() - HELD) / BLOCK * BLOCK;
         match self.pass(ready) {
             Ok(()) => Ok(n),
             Err(error) => {
