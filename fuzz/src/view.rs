@@ -93,7 +93,7 @@ fn report(archive: &Archive) -> Vec<String> {
         let because = verdict.fate.because().map(|finding| (finding.rule(), &finding.at));
         format!("{} {:?} {} {because:?}", verdict.engine, verdict.image, verdict.fate.name())
     };
-    let rest = format!("{:?} {:?} {:?}", report.platforms, report.checked, report.unreferenced);
+    let rest = format!("{:?} {:?} {:?}", (&report.platforms, &report.loads), report.checked, report.unreferenced);
     findings.chain(report.verdicts.iter().map(verdict)).chain([rest]).collect()
 }
 

@@ -55,7 +55,7 @@ mod verify;
 mod archive;
 
 pub use archive::Archive;
-pub use changeset::{Changeset, ChangesetFault, Counts};
+pub use changeset::{Changeset, ChangesetFault, Counts, Doubt};
 pub use codec::{Codec, DecodeFault, DecodeFaultKind};
 pub use digest::{BlobDigest, ChainId, DiffId, Digest, DigestFault, ImageId};
 pub use error::{Error, ErrorKind, Result};

@@ -60,7 +60,13 @@ fn layers_are_unpacked_as_engines_do() {
             "layer-content",
         ),
         ("a bad PAX time", with("mtime", "abc").finish(), "layer-content"),
-        ("a strange attribute", with("SCHILY.xattr.com.apple.a", "b").finish(), "unpacks"),
+        // Docker's classic store does not set it, and refuses the layer.
+        ("a strange attribute", with("SCHILY.xattr.com.apple.a", "b").finish(), ""),
+        ("an access control list", with("SCHILY.xattr.system.posix_acl_access", "b").finish(), "unpacks"),
+        ("attributes beyond a block", with("SCHILY.xattr.user.a", &"b".repeat(4000)).finish(), "unpacks"),
+        ("capabilities", with("SCHILY.xattr.security.capability", "bad").finish(), "layer-content"),
+        ("a deletion twice", layer().whiteout("a").whiteout("a").bytes(), "layer-content"),
+        ("a file over a folder", layer().file("a/b", "x").file("a", "x").bytes(), "unpacks"),
         ("a way through a link", layer().symlink("a", "b").file("a/c", "x").bytes(), "unpacks"),
         ("holes", with("GNU.sparse.major", "1").finish(), "unpacks"),
     ];

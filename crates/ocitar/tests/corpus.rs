@@ -23,6 +23,8 @@ enum Cell {
     Refused,
     /// The engine refuses it or breaks it, and so did we.
     BothRefuse,
+    /// The engine refuses it or breaks it, and we said on what its being usable depends.
+    Conditional,
     /// We gave the right IDs, but other names than the engine shows.
     WrongNames,
     /// We gave an ID that the engine does not give, or for something it cannot use.
@@ -81,9 +83,16 @@ fn compare(archive: &Archive, name: &str, engine: Engine, verdict: &Verdict) -> 
         (true, false) if ours == theirs => Cell::Agreed,
         (true, true) => Cell::Refused,
         (false, true) => Cell::BothRefuse,
+        (false, false) if predictions.iter().any(is_uncertain) => Cell::Conditional,
         _ => Cell::Wrong,
     };
     (cell, why)
+}
+
+/// Whether it was left open if a container can be created.
+fn is_uncertain(prediction: &ocitar::Prediction) -> bool {
+    let conditions = prediction.outcome.conditions();
+    conditions.iter().any(|condition| matches!(condition.name(), "unpacks" | "knows-user"))
 }
 
 type Names = BTreeSet<(String, String)>;

@@ -288,3 +288,19 @@ fn is_part(model: &Model, image: &ImageSpec, name: &str) -> bool {
         || (model.has_layout() && is(image.manifest_digest()))
         || plain.any(|layer| is(layer.digest()))
 }
+
+/// A decoder that is asked for one byte too many fails one byte too early.
+#[test]
+fn a_cut_stream_is_read_alike_by_any_number_of_threads() {
+    let image = ImageSpec::new("app:1").layer(LayerBuilder::new().file("a", "content"));
+    let bytes = Compression::Gzip.apply(archive::docker_archive(&[image]).to_tar());
+    let read = |cut: usize, threads: usize| {
+        let options = ScanOptions::new().threads(NonZeroUsize::new(threads).unwrap());
+        let archive = options.read(&bytes[..cut]).unwrap();
+        let names: Vec<String> = archive.members().iter().map(|member| member.name.to_string()).collect();
+        (names, archive.findings().to_vec())
+    };
+    for cut in 1..bytes.len() {
+        assert_eq!(read(cut, 1), read(cut, 3), "cut at {cut}");
+    }
+}

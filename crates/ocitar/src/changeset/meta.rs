@@ -1,5 +1,6 @@
 //! Extension headers of a layer: PAX records and GNU long names, as Go reads them.
 
+use super::doubt::Doubt;
 use crate::tar::until_nul;
 
 /// What the extension headers before a member say of it.
@@ -17,22 +18,20 @@ struct Pax {
     linkpath: Option<Vec<u8>>,
     size: Option<u64>,
     is_sparse: bool,
-    /// Whether an extended attribute is one that every engine can set.
     xattrs: Xattrs,
     /// Bytes of all extended attributes, names included.
     xattr_bytes: usize,
     has_capabilities: bool,
+    has_bad_capabilities: bool,
 }
 
-/// Which extended attributes a member has.
-#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-enum Xattrs {
-    #[default]
-    Plain,
-    /// In the user namespace, which only files and directories have.
-    User,
-    /// Others, on which file systems and engines differ.
-    Odd,
+/// Which extended attributes a member has, beside those that every engine sets.
+#[derive(Clone, Copy, Debug, Default)]
+struct Xattrs {
+    user: bool,
+    acl: bool,
+    unknown: bool,
+    bad: bool,
 }
 
 impl Meta {
@@ -79,20 +78,27 @@ impl Meta {
         self.pax.size.unwrap_or(own)
     }
 
-    /// Whether some engine may not be able to set the member's extended attributes.
-    pub(super) fn has_odd_xattrs(&self, flag: u8) -> bool {
-        let is_crowded = self.pax.xattr_bytes > MAX_XATTR;
-        match flag {
-            // Docker sets those of a link on what it leads to.
-            b'2' => self.pax.xattr_bytes > 0,
-            b'3' | b'4' | b'6' => is_crowded || self.pax.xattrs != Xattrs::Plain,
-            _ => is_crowded || self.pax.xattrs == Xattrs::Odd,
-        }
+    /// What keeps some engine from setting the member's extended attributes.
+    pub(super) fn xattr_doubts(&self, flag: u8) -> impl Iterator<Item = Doubt> {
+        let Xattrs { user, acl, unknown, bad } = self.pax.xattrs;
+        let is_special = matches!(flag, b'2' | b'3' | b'4' | b'6');
+        let doubts = [
+            (Doubt::XattrSize, bad || self.pax.xattr_bytes > MAX_XATTR),
+            (Doubt::XattrNamespace, unknown),
+            (Doubt::Acl, acl),
+            (Doubt::XattrOnLink, flag == b'2' && self.pax.xattr_bytes > 0),
+            (Doubt::UserXattr, is_special && user),
+        ];
+        doubts.into_iter().filter(|(_, holds)| *holds).map(|(doubt, _)| doubt)
     }
 
     /// Whether the member's file runs with capabilities.
     pub(super) fn has_capabilities(&self) -> bool {
         self.pax.has_capabilities
+    }
+
+    pub(super) fn has_bad_capabilities(&self) -> bool {
+        self.pax.has_bad_capabilities
     }
 
     /// Whether the member is written with holes, which this reader does not fill.
@@ -122,8 +128,9 @@ impl Pax {
             key => {
                 if let Some(name) = key.strip_prefix(b"SCHILY.xattr.") {
                     self.xattr_bytes += name.len() + value.len();
-                    self.xattrs = worse(self.xattrs, xattr(name, value));
+                    self.xattrs.add(name);
                     self.has_capabilities |= name == b"security.capability";
+                    self.has_bad_capabilities |= name == b"security.capability" && !is_capability_set(value);
                 }
             }
         }
@@ -131,28 +138,21 @@ impl Pax {
     }
 }
 
-fn worse(a: Xattrs, b: Xattrs) -> Xattrs {
-    match (a, b) {
-        (Xattrs::Odd, _) | (_, Xattrs::Odd) => Xattrs::Odd,
-        (Xattrs::User, _) | (_, Xattrs::User) => Xattrs::User,
-        _ => Xattrs::Plain,
-    }
-}
-
-/// What Linux takes for an attribute's name and value.
-const MAX_XATTR_NAME: usize = 255;
-/// Small file systems keep all attributes of a file in one block, with some bookkeeping.
+/// What small file systems hold of all attributes of a file, with some bookkeeping.
 const MAX_XATTR: usize = 3 << 10;
+/// What Linux takes for an attribute's name.
+const MAX_XATTR_NAME: usize = 255;
 
-fn xattr(name: &[u8], value: &[u8]) -> Xattrs {
-    let fits = name.len() <= MAX_XATTR_NAME && value.len() <= MAX_XATTR;
-    match name {
-        _ if !fits => Xattrs::Odd,
-        b"security.capability" if !is_capability_set(value) => Xattrs::Odd,
-        name if name.len() > 9 && name.starts_with(b"security.") => Xattrs::Plain,
-        name if name.len() > 8 && name.starts_with(b"trusted.") => Xattrs::Plain,
-        name if name.len() > 5 && name.starts_with(b"user.") => Xattrs::User,
-        _ => Xattrs::Odd,
+impl Xattrs {
+    fn add(&mut self, name: &[u8]) {
+        let is_in = |space: &[u8]| name.len() > space.len() && name.starts_with(space);
+        match () {
+            () if name.len() > MAX_XATTR_NAME || name.is_empty() || name.ends_with(b".") => self.bad = true,
+            () if is_in(b"security.") || is_in(b"trusted.") => {}
+            () if is_in(b"user.") => self.user = true,
+            () if is_in(b"system.posix_acl_") => self.acl = true,
+            () => self.unknown = true,
+        }
     }
 }
 

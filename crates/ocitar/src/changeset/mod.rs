@@ -6,12 +6,14 @@
 //! as Go does. What it reports as a fault is one for every engine.
 
 mod counts;
+mod doubt;
 mod fault;
 mod meta;
 mod paths;
 mod walker;
 
 pub use counts::Counts;
+pub use doubt::Doubt;
 pub use fault::ChangesetFault;
 pub use walker::Changeset;
 pub(crate) use walker::ChangesetWalker;

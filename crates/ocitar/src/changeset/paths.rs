@@ -71,12 +71,6 @@ impl Paths {
         Some(Before { kind, is_same: kind != Kind::Implied && was_absolute == absolute })
     }
 
-    /// Forgets a path that a later entry deletes, so that nothing links to it any more; tells
-    /// whether it was there.
-    pub(super) fn remove(&mut self, keys: &[Key]) -> bool {
-        keys.last().is_some_and(|key| self.seen.remove(key).is_some())
-    }
-
     pub(super) fn get(&self, keys: &[Key]) -> Option<Kind> {
         self.seen.get(keys.last()?).map(|(kind, _)| *kind)
     }

@@ -1,4 +1,5 @@
 use super::counts::Counts;
+use super::doubt::Doubt;
 use super::fault::ChangesetFault;
 use super::meta::Meta;
 use super::paths::{Key, Kind, Paths, clean};
@@ -19,9 +20,8 @@ pub struct Changeset {
     pub duplicate: Option<String>,
     /// What every engine finds wrong.
     pub fault: Option<ChangesetFault>,
-    /// What keeps this reader from being sure that every engine can unpack the layer: something
-    /// that engines or file systems may differ on, or behind which nothing was looked at.
-    pub unread: Option<&'static str>,
+    /// What keeps this reader from being sure that every engine can unpack the layer, each once.
+    pub doubts: Vec<Doubt>,
 }
 
 /// Reads a layer in pieces.
@@ -133,8 +133,8 @@ impl ChangesetWalker {
     }
 
     /// Stops where this reader cannot be sure to go on as Go does.
-    fn stop(&mut self, why: &'static str) {
-        self.found.unread = Some(why);
+    fn stop(&mut self, why: Doubt) {
+        self.doubt(why);
         self.state = State::Done;
     }
 
@@ -185,14 +185,16 @@ impl ChangesetWalker {
 
     fn global(&mut self, data: &[u8]) -> Option<()> {
         if !self.meta.global(data)? {
-            self.doubt("a global header with more than a comment");
+            self.doubt(Doubt::GlobalHeader);
         }
         Some(())
     }
 
     /// Remarks on something that engines may differ on, and goes on.
-    fn doubt(&mut self, why: &'static str) {
-        self.found.unread.get_or_insert(why);
+    fn doubt(&mut self, why: Doubt) {
+        if !self.found.doubts.contains(&why) {
+            self.found.doubts.push(why);
+        }
     }
 
     fn content(&mut self, left: u64, padding: u64) {
@@ -205,10 +207,10 @@ impl ChangesetWalker {
     fn entry(&mut self, header: &LooseHeader<'_>) {
         let mut meta = std::mem::take(&mut self.meta);
         if meta.is_sparse() {
-            return self.stop("a file with holes");
+            return self.stop(Doubt::Sparse);
         }
         if self.paths.len() >= self.max_entries {
-            return self.stop("more entries than the limit");
+            return self.stop(Doubt::Entries);
         }
         self.found.entries += 1;
         let raw = meta.name(header.name());
@@ -224,16 +226,18 @@ impl ChangesetWalker {
                 let why = "below a file: engines cannot unpack it";
                 return self.fail(ChangesetFault::Path { path: shown(&raw), why });
             }
-            Some(Kind::Symlink) => return self.stop("a path through a symbolic link"),
+            Some(Kind::Symlink) => return self.stop(Doubt::ThroughLink),
             _ => {}
         }
-        if meta.has_odd_xattrs(header.flag) {
-            self.doubt("an extended attribute that engines may not be able to set");
+        if meta.has_bad_capabilities() {
+            let why = "whose capabilities are none that Linux knows: engines cannot set them";
+            return self.fail(ChangesetFault::Path { path: shown(&raw), why });
         }
+        meta.xattr_doubts(header.flag).for_each(|doubt| self.doubt(doubt));
         match header.flag {
             b'1' if !self.check_hard_link(&link, &path) => return,
             b'3' | b'4' | b'6' if header.device.iter().any(|n| u32::try_from(*n).is_err()) => {
-                self.doubt("a device number that not every engine takes");
+                self.doubt(Doubt::DeviceNumber);
             }
             b'2' if link.is_empty() || link.len() > MAX_PATH => {
                 let why = "a symbolic link without a target, or with one that is too long";
@@ -243,53 +247,55 @@ impl ChangesetWalker {
         }
         self.found.counts.add(header.flag, header.mode, &path, meta.has_capabilities());
         if path.len() > LONG_PATH {
-            self.doubt("a path that may be too long where the engine unpacks it");
+            self.doubt(Doubt::LongPath);
         }
-        self.whiteout(&path);
-        self.insert(&path, &keys, kind, &raw);
+        if !self.whiteout(&path) || !self.insert(&path, &keys, kind, &raw) {
+            let why =
+                "which deletes what the layer itself holds, or deletes it twice: engines cannot unpack it";
+            return self.fail(ChangesetFault::Path { path: shown(&raw), why });
+        }
         // Only files have content: Go ignores the size of everything else.
         let is_file = header.flag == b'0' || (header.flag == 0 && kind != Kind::Directory);
         let size = if is_file { meta.size(header.size) } else { 0 };
         self.content(size, padding(size));
     }
 
-    fn insert(&mut self, path: &[u8], keys: &[Key], kind: Kind, raw: &[u8]) {
+    /// Takes note of an entry; false if it is a deletion for the second time.
+    fn insert(&mut self, path: &[u8], keys: &[Key], kind: Kind, raw: &[u8]) -> bool {
         let Some(before) = self.paths.insert(keys, kind, raw.starts_with(b"/")) else {
-            return;
+            return true;
         };
         if before.is_same {
             self.found.duplicate.get_or_insert_with(|| shown(path));
         }
-        let is_marker = name_of(path).starts_with(b".wh.");
-        if before.kind != Kind::Header && (before.kind.is_folder() != kind.is_folder() || is_marker) {
-            self.doubt("an entry in the place of one of another kind, or one deletion twice");
+        if before.kind != Kind::Header && before.kind.is_folder() != kind.is_folder() {
+            self.doubt(Doubt::Replaced);
         }
+        before.kind == Kind::Header || !name_of(path).starts_with(b".wh.") || name_of(path) == b".wh..wh..opq"
     }
 
-    /// Takes note of what an entry named `.wh.NAME` deletes.
-    fn whiteout(&mut self, path: &[u8]) {
+    /// Takes note of what an entry named `.wh.NAME` deletes; false if the layer itself holds that.
+    fn whiteout(&mut self, path: &[u8]) -> bool {
         let name = name_of(path);
         let Some(deleted) = name.strip_prefix(b".wh.") else {
-            return;
+            return true;
         };
         if deleted.starts_with(b".wh.") {
             if deleted != b".wh..opq" {
-                self.doubt("a name that is left to the union file system of old");
+                self.doubt(Doubt::UnionName);
             }
-            return;
+            return true;
         }
         let above = &path[..path.len() - name.len()];
         let keys = self.paths.keys(&[above, deleted].concat());
-        if self.paths.remove(&keys) {
-            self.doubt("a deletion of what the layer itself holds");
-        }
+        self.paths.get(&keys).is_none()
     }
 
     /// Whether the target is a file of the layer; if not, the walk has ended.
     fn check_hard_link(&mut self, link: &[u8], path: &[u8]) -> bool {
         let target = clean(link).filter(|target| target != path);
         if target.as_ref().is_some_and(|target| name_of(target).starts_with(b".wh.")) {
-            self.stop("a hard link to a deletion");
+            self.stop(Doubt::HardLink);
             return false;
         }
         let keys = target.map(|target| self.paths.keys(&target));
@@ -298,7 +304,7 @@ impl ChangesetWalker {
         match (found, above) {
             (Some(Kind::Other | Kind::Symlink), _) => return true,
             // The target may be there by way of the link.
-            (None, Some(Kind::Symlink)) => self.stop("a hard link through a symbolic link"),
+            (None, Some(Kind::Symlink)) => self.stop(Doubt::HardLink),
             _ => self.fail(ChangesetFault::HardLink { target: shown(link) }),
         }
         false

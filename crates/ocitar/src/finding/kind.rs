@@ -1,6 +1,6 @@
 use std::fmt;
 
-use crate::changeset::ChangesetFault;
+use crate::changeset::{ChangesetFault, Doubt};
 use crate::codec::{Codec, DecodeFault};
 use crate::digest::DigestFault;
 use crate::digest::{BlobDigest, DiffId, Digest};
@@ -173,8 +173,10 @@ pub enum FindingKind {
     LayerEmpty { layer: usize },
     /// A layer that engines cannot unpack.
     LayerContent { layer: usize, fault: ChangesetFault },
+    /// Something in a layer that this engine cannot unpack.
+    LayerNotUnpacked { layer: usize, why: Doubt },
     /// A layer that was hashed, but which some engine may not be able to unpack.
-    LayerUnread { layer: usize, why: &'static str },
+    LayerUnread { layer: usize, why: Doubt },
     /// A path twice in one layer: some engines refuse it, some take the last.
     LayerDuplicate { layer: usize, path: String },
     /// A layer whose media type names another compression than its bytes show.

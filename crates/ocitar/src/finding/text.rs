@@ -39,6 +39,7 @@ impl Kind {
             Self::LayerEmpty { .. } => "layer-empty",
             Self::LayerContent { .. } => "layer-content",
             Self::LayerUnread { .. } => "layer-unread",
+            Self::LayerNotUnpacked { .. } => "engine-layer",
             Self::LayerDuplicate { .. } => "layer-duplicate-path",
             Self::LayerMediaType { .. } => "layer-media-type",
             Self::Os { .. } => "config-os",
@@ -209,6 +210,9 @@ impl fmt::Display for Kind {
                 write!(f, "layer {layer} is a file of no bytes: engines take it for an empty layer, but it is no tar archive")
             }
             Self::LayerContent { layer, fault } => write!(f, "layer {layer} {fault}"),
+            Self::LayerNotUnpacked { layer, why } => {
+                write!(f, "layer {layer} has {why}, which this engine cannot unpack")
+            }
             Self::LayerUnread { layer, why } => {
                 write!(
                     f,

@@ -75,7 +75,7 @@ fn stored(case: &Case<'_>, entry: &IndexEntry, nameless: bool) -> Outcome {
                 if let Some(kind) = run::by_containerd(&image.config) {
                     return refused(kind);
                 }
-                conditions.extend(super::unpack_conditions(&image.layers));
+                conditions.extend(super::unpack_conditions(&image.layers, &super::FINE_IN_CONTAINERD));
                 conditions.extend(run::user_condition(&image.config));
             }
             // Without a platform in its descriptor, an image for any is taken.
@@ -137,7 +137,7 @@ fn made_up_outcome(case: &Case<'_>, item: &DockerItem) -> Outcome {
         Ok(id) => {
             let mut conditions = case.import_conditions();
             conditions.extend(synth::depends_on_store(item).then_some(Condition::EmptyStore));
-            conditions.extend(super::unpack_conditions(&item.layers));
+            conditions.extend(super::unpack_conditions(&item.layers, &super::FINE_IN_CONTAINERD));
             conditions.extend(run::user_condition(&item.config));
             Outcome::loads(id, conditions)
         }

@@ -5,6 +5,7 @@
 use super::condition::Condition;
 use super::prediction::{Outcome, Prediction};
 use super::{Case, run};
+use crate::changeset::Doubt;
 use crate::codec::Codec;
 use crate::finding::FindingKind;
 use crate::image::{DockerItem, position_of_config};
@@ -25,6 +26,11 @@ fn image(case: &Case<'_>, item: &DockerItem) -> Prediction {
     )
 }
 
+/// What Docker 28 does not unpack; Docker 26 takes device numbers and attributes of links.
+const NEVER: [Doubt; 3] = [Doubt::XattrNamespace, Doubt::XattrOnLink, Doubt::DeviceNumber];
+/// What it unpacks: on a link, other attributes than a user's are in the way before.
+const FINE: [Doubt; 1] = [Doubt::UserXattr];
+
 /// More layers make `docker load` say "max depth exceeded".
 const MAX_LAYERS: usize = 125;
 
@@ -40,7 +46,8 @@ fn outcome(case: &Case<'_>, item: &DockerItem) -> Outcome {
     if let Some(kind) = super::other_os(config) {
         return Outcome::refused(kind, item.at.clone());
     }
-    if let Some(kind) = super::duplicate_path(&item.layers).or_else(|| run::by_docker(config)) {
+    let layers = super::duplicate_path(&item.layers).or_else(|| super::not_unpacked(&item.layers, &NEVER));
+    if let Some(kind) = layers.or_else(|| run::by_docker(config)) {
         return Outcome::refused(kind, item.at.clone());
     }
     let mut conditions = case.outer_conditions();
@@ -48,7 +55,7 @@ fn outcome(case: &Case<'_>, item: &DockerItem) -> Outcome {
         conditions.push(Condition::DockerNewerThan("20.10"));
     }
     conditions.extend(case.platform_condition(config.platform()));
-    conditions.extend(super::unpack_conditions(&item.layers));
+    conditions.extend(super::unpack_conditions(&item.layers, &FINE));
     Outcome::loads(config.digest(), conditions)
 }
 

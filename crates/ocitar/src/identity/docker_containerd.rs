@@ -65,7 +65,7 @@ fn stored(case: &Case<'_>, entry: &IndexEntry) -> Outcome {
             let mut conditions = case.outer_conditions();
             conditions.extend(case.platform_condition(image.config.platform()));
             conditions.extend(version_condition(&entry.node, image));
-            conditions.extend(super::unpack_conditions(&image.layers));
+            conditions.extend(super::unpack_conditions(&image.layers, &super::FINE_IN_CONTAINERD));
             Outcome::loads(descriptor.digest, conditions)
         }
         Err(kind) => Outcome::refused(kind, descriptor.at.clone()),
@@ -115,7 +115,7 @@ fn made_up_outcome(case: &Case<'_>, item: &DockerItem) -> Outcome {
             let mut conditions = case.outer_conditions();
             conditions.extend(case.platform_condition(item.config.platform()));
             conditions.extend(case.store_condition(item));
-            conditions.extend(super::unpack_conditions(&item.layers));
+            conditions.extend(super::unpack_conditions(&item.layers, &super::FINE_IN_CONTAINERD));
             Outcome::loads(id, conditions)
         }
         Err(finding) => Outcome::Unknown(*finding),

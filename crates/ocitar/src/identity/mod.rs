@@ -21,6 +21,7 @@ pub use engine::{Engine, UnknownEngine};
 pub use host::{Host, HostContent, HostContentFault};
 pub use prediction::{Outcome, Prediction};
 
+use crate::changeset::Doubt;
 use crate::codec::Codec;
 use crate::finding::FindingKind;
 use crate::image::{Config, DockerItem, Facts, Image, LayerBlob};
@@ -62,6 +63,10 @@ fn unique(names: impl Iterator<Item = String>) -> Vec<String> {
     all
 }
 
+/// What containerd unpacks, in Docker and through `ctr`.
+const FINE_IN_CONTAINERD: [Doubt; 5] =
+    [Doubt::GlobalHeader, Doubt::XattrNamespace, Doubt::XattrOnLink, Doubt::UserXattr, Doubt::DeviceNumber];
+
 /// The first path that a layer holds twice: Docker's classic store and podman refuse it.
 fn duplicate_path(layers: &[LayerBlob]) -> Option<FindingKind> {
     let mut numbered = layers.iter().enumerate();
@@ -75,10 +80,21 @@ fn other_os(config: &Config) -> Option<FindingKind> {
     (os != "linux").then(|| FindingKind::Os { os: os.to_owned() })
 }
 
-/// A condition for each layer that was not looked into to its end.
-fn unpack_conditions(layers: &[LayerBlob]) -> impl Iterator<Item = Condition> {
-    let unread = layers.iter().enumerate().filter(|(_, layer)| layer.unread);
-    unread.map(|(i, _)| Condition::Unpacks(i))
+/// The first layer with something that the engine was seen not to unpack.
+fn not_unpacked(layers: &[LayerBlob], never: &[Doubt]) -> Option<FindingKind> {
+    let mut numbered = layers.iter().enumerate();
+    numbered.find_map(|(layer, l)| {
+        let why = *l.doubts.iter().find(|doubt| never.contains(doubt))?;
+        Some(FindingKind::LayerNotUnpacked { layer, why })
+    })
+}
+
+/// A condition for each layer that the engine may not be able to unpack; `fine` are those doubts
+/// that it was seen not to mind.
+fn unpack_conditions<'a>(layers: &'a [LayerBlob], fine: &'a [Doubt]) -> impl Iterator<Item = Condition> {
+    let in_doubt = |layer: &LayerBlob| layer.doubts.iter().any(|doubt| !fine.contains(doubt));
+    let uncertain = layers.iter().enumerate().filter(move |(_, layer)| in_doubt(layer));
+    uncertain.map(|(i, _)| Condition::Unpacks(i))
 }
 
 /// What a prediction is made of.

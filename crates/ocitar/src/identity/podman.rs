@@ -6,6 +6,7 @@
 use super::condition::Condition;
 use super::prediction::{Outcome, Prediction};
 use super::{Case, choose, run};
+use crate::changeset::Doubt;
 use crate::finding::{Finding, FindingKind, Role};
 use crate::image::{Config, DockerItem, ImageNode, LayerBlob, OciView, position_of_config};
 use crate::location::Location;
@@ -42,7 +43,7 @@ fn layout(case: &Case<'_>, oci: &OciView) -> Result<Prediction, Prediction> {
     let names = entry.name().map(local).transpose().map_err(refuse)?;
     let chosen = choose::by_podman(&entry.node, entry.descriptor.digest, &case.host.platform);
     let node = chosen.and_then(usable).map_err(refuse)?;
-    super::duplicate_path(&node.layers).map_or(Ok(()), |kind| Err(refuse(kind)))?;
+    unpacks(&node.layers).map_or(Ok(()), |kind| Err(refuse(kind)))?;
     let outcome = Outcome::loads(node.config.digest(), case.podman_conditions(&node.config, &node.layers));
     Ok(Prediction::new(image, names.into_iter().collect(), outcome))
 }
@@ -66,7 +67,7 @@ fn saved(case: &Case<'_>, item: &DockerItem, earlier: &[DockerItem]) -> Predicti
         .map(|(link, _)| FindingKind::OnlyLinked { link: link.clone() })
         .or_else(|| super::other_os(&item.config))
         .or_else(|| run::by_podman(&item.config))
-        .or_else(|| super::duplicate_path(&item.layers));
+        .or_else(|| unpacks(&item.layers));
     let (names, refusal) = match names {
         Ok(names) => (super::unique(names.into_iter()), refusal),
         Err(kind) => (Vec::new(), Some(kind)),
@@ -76,6 +77,14 @@ fn saved(case: &Case<'_>, item: &DockerItem, earlier: &[DockerItem]) -> Predicti
         None => Outcome::loads(item.config.digest(), case.podman_conditions(&item.config, &item.layers)),
     };
     Prediction::new(position_of_config(case.images, item.config.digest()), names, outcome)
+}
+
+/// What podman does not unpack, and what it does.
+const NEVER: [Doubt; 1] = [Doubt::UserXattr];
+const FINE: [Doubt; 3] = [Doubt::XattrNamespace, Doubt::XattrOnLink, Doubt::DeviceNumber];
+
+fn unpacks(layers: &[LayerBlob]) -> Option<FindingKind> {
+    super::duplicate_path(layers).or_else(|| super::not_unpacked(layers, &NEVER))
 }
 
 /// The name as podman stores it: one without a registry belongs to `localhost`, `latest` is
@@ -96,6 +105,6 @@ impl Case<'_> {
     fn podman_conditions(&self, config: &Config, layers: &[LayerBlob]) -> Vec<Condition> {
         let conditions =
             self.unread_condition().into_iter().chain(self.platform_condition(config.platform()));
-        conditions.chain(super::unpack_conditions(layers)).collect()
+        conditions.chain(super::unpack_conditions(layers, &FINE)).collect()
     }
 }

@@ -76,8 +76,14 @@ pub(super) fn by_containerd(config: &Config) -> Option<FindingKind> {
     let too_long = |(key, value): &&(String, String)| key.is_empty() || key.len() + value.len() > MAX_LABEL;
     let label = run.labels.iter().find(too_long);
     let label = label.map(|(key, _)| not_run("Labels", key, "which has no key, or more than 4096 bytes"));
-    let user = || run.user.as_deref().filter(|user| user.matches(':').count() > 1);
+    let user = || run.user.as_deref().filter(|user| !may_be_user(user));
     label.or_else(|| user().map(|user| not_run("User", user, "which is no user and group")))
+}
+
+/// A user and perhaps a group, each by name or by a number that Linux takes.
+fn may_be_user(text: &str) -> bool {
+    let in_range = |id: &str| number(id).is_none_or(|id| (0..=i64::from(i32::MAX)).contains(&id));
+    text.matches(':').count() <= 1 && text.split(':').all(in_range)
 }
 
 /// The condition that the image's own files know a user that the config names.

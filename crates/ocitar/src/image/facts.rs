@@ -42,9 +42,15 @@ impl Facts {
         Self::read(inventory, limits, Reading::Strict)
     }
 
-    /// Interprets the same inventory as engines do, as far as that is certain.
-    pub(crate) fn as_engines_read(&self, limits: &Limits) -> Self {
+    /// Interprets the same inventory as engines do, as far as that is certain. Of two members of one
+    /// name, podman takes the first of a `docker save`.
+    pub(crate) fn as_podman_reads(&self, limits: &Limits) -> Self {
         Self::read(self.inventory.clone(), limits, Reading::AsGo)
+    }
+
+    /// The same for Docker and containerd, which take the last.
+    pub(crate) fn as_docker_reads(&self, limits: &Limits) -> Self {
+        Self::read(self.inventory.taking_last(), limits, Reading::AsGo)
     }
 
     fn read(inventory: Inventory, limits: &Limits, reading: Reading) -> Self {

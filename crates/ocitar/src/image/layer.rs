@@ -1,9 +1,9 @@
-use crate::changeset::Changeset;
+use crate::changeset::Doubt;
 use crate::codec::Codec;
 use crate::digest::{BlobDigest, DiffId};
 use crate::finding::{Finding, FindingKind, Role};
 use crate::location::Location;
-use crate::scan::{Content, Decoded, Inventory, Member};
+use crate::scan::{Content, Inventory, Member};
 
 /// A layer's file in the archive, and the diffID that the config gives it.
 #[derive(Clone, Debug)]
@@ -17,8 +17,8 @@ pub(crate) struct LayerBlob {
     pub(crate) diff_id: DiffId,
     /// A path that occurs twice in it.
     pub(crate) duplicate: Option<String>,
-    /// Whether something in it kept it from being looked into to its end.
-    pub(crate) unread: bool,
+    /// What not every engine can unpack.
+    pub(crate) doubts: Vec<Doubt>,
 }
 
 /// Checks the file of layer number `layer` (counted from 0) against its diffID.
@@ -47,13 +47,16 @@ pub(super) fn read(
             fail(FindingKind::DiffId { layer, expected: diff_id, actual: decoded.diff_id });
         }
         Some(Err(fault)) => fail(FindingKind::LayerDecode { layer, fault: fault.clone() }),
-        Some(Ok(Decoded { changeset: Changeset { fault: Some(fault), .. }, .. })) => {
-            fail(FindingKind::LayerContent { layer, fault: fault.clone() });
+        Some(Ok(decoded)) => {
+            if let Some(fault) = &decoded.changeset.fault {
+                fail(FindingKind::LayerContent { layer, fault: fault.clone() });
+            }
         }
-        Some(Ok(_)) | None => {}
+        None => {}
     }
     let decoded = blob.decoded.as_ref().and_then(|decoded| decoded.as_ref().ok());
-    if let Some(why) = decoded.and_then(|decoded| decoded.changeset.unread) {
+    let doubts = decoded.map(|decoded| decoded.changeset.doubts.clone()).unwrap_or_default();
+    for why in doubts.iter().copied() {
         findings.push(Finding::warning(FindingKind::LayerUnread { layer, why }, member.location()));
     }
     Some(LayerBlob {
@@ -63,7 +66,7 @@ pub(super) fn read(
         size: blob.size,
         codec: blob.codec,
         diff_id,
-        unread: decoded.is_some_and(|decoded| decoded.changeset.unread.is_some()),
+        doubts,
         duplicate: decoded.and_then(|decoded| decoded.changeset.duplicate.clone()),
     })
 }

@@ -93,7 +93,7 @@ impl Content {
 
     fn finish(self) -> Decoded {
         let diff_id = DiffId::new(self.hasher.finish());
-        Decoded { diff_id, size: self.size, changeset: self.changeset.finish() }
+        Decoded { diff_id, size: self.size, changeset: Box::new(self.changeset.finish()) }
     }
 }
 

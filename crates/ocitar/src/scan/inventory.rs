@@ -76,6 +76,13 @@ impl Inventory {
         self.by_name.get(&name).map(|i| &self.members[*i])
     }
 
+    /// The same members, found by name as engines do that take the last of one name.
+    pub(crate) fn taking_last(&self) -> Self {
+        let numbered = self.members.iter().enumerate();
+        let by_name = numbered.map(|(i, member)| (member.name.clone(), i)).collect();
+        Self { by_name, ..self.clone() }
+    }
+
     /// What is wrong with the archive as such, in archive order.
     pub fn faults(&self) -> &[(ScanFault, Location)] {
         &self.faults
@@ -186,5 +193,5 @@ pub struct Decoded {
     /// How many they are.
     pub size: u64,
     /// The changes they hold, if they are a layer's tar.
-    pub changeset: Changeset,
+    pub changeset: Box<Changeset>,
 }

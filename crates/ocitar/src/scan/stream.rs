@@ -112,9 +112,13 @@ struct Exact<'a, R> {
 impl<R: Read> Read for Exact<'_, R> {
     fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
         let want = usize::try_from(self.left).map_or(buf.len(), |left| left.min(buf.len()));
+        // Even a read of nothing may make a decoder go on, and fail.
+        if want == 0 {
+            return Ok(0);
+        }
         let n = self.inner.read(&mut buf[..want])?;
         self.left -= n as u64;
-        if n == 0 && want > 0 {
+        if n == 0 {
             return Err(io::ErrorKind::UnexpectedEof.into());
         }
         Ok(n)

@@ -7,7 +7,7 @@ use crate::identity::Engine;
 use crate::image::{Facts, Scope};
 use crate::json::JsonFault;
 use crate::location::Location;
-use crate::scan::{Inventory, ScanFault};
+use crate::scan::{Inventory, Member, ScanFault};
 use crate::tar::TarFault;
 
 /// What a fault does to a load.
@@ -162,7 +162,23 @@ impl Case<'_> {
             ScanFault::Tar(TarFault::Empty) => Effect::Refused,
             // podman may have found all it needs before the cut.
             ScanFault::Tar(TarFault::Truncated) if self.engine != Engine::Podman => Effect::Refused,
-            ScanFault::Duplicate if is_copy(&self.read.inventory, finding) => Effect::None,
+            ScanFault::Duplicate => self.of_duplicate(finding),
+            _ => Effect::Unclear,
+        }
+    }
+
+    /// Docker and containerd take the last member of a name, but containerd reads a second
+    /// `manifest.json` into what it has of the first. podman takes the first of a docker save.
+    fn of_duplicate(&self, finding: &Finding) -> Effect {
+        let is = |name: &str| finding.at.member.as_ref().is_some_and(|member| member.as_str() == name);
+        let inventory = &self.read.inventory;
+        let imports = matches!(self.engine, Engine::DockerContainerd | Engine::Containerd);
+        match (self.engine, self.view) {
+            _ if is_copy(inventory, finding) => Effect::None,
+            _ if !are_files(inventory, finding) => Effect::Unclear,
+            (Engine::DockerClassic, _) => Effect::None,
+            (Engine::Podman, View::ManifestJson) => Effect::None,
+            (_, View::ManifestJson) if imports && !is("manifest.json") => Effect::None,
             _ => Effect::Unclear,
         }
     }
@@ -173,8 +189,7 @@ impl Case<'_> {
             return Effect::Unclear;
         };
         let mentioned = self.read.oci.as_ref().is_some_and(|oci| oci.mentioned.contains(&expected));
-        let has_content =
-            |member: &crate::scan::Member| member.blob().is_some_and(|b| b.digest == Some(expected));
+        let has_content = |member: &Member| member.blob().is_some_and(|b| b.digest == Some(expected));
         match (self.view, self.engine) {
             (View::ManifestJson, _) => Effect::None,
             _ if !mentioned => Effect::None,
@@ -209,14 +224,18 @@ fn is_of_manifest_json(finding: &Finding) -> bool {
     is_document && finding.at.member.as_ref().is_some_and(|member| member.as_str() == "manifest.json")
 }
 
-/// Whether a second member of one name is the first one once more.
+/// Whether all members of the name are the same file once more.
 fn is_copy(inventory: &Inventory, finding: &Finding) -> bool {
-    let Some(first) = finding.at.member.as_ref().and_then(|name| inventory.get(name.as_str())) else {
-        return false;
-    };
-    let second = inventory.members().iter().find(|member| member.offset == finding.at.offset);
-    match (first.blob(), second.and_then(|member| member.blob())) {
-        (Some(first), Some(second)) => first.digest.is_some() && first.digest == second.digest,
-        _ => false,
-    }
+    let digests = of_name(inventory, finding).map(|member| member.blob().and_then(|blob| blob.digest));
+    let mut digests: Vec<_> = digests.collect();
+    digests.dedup();
+    matches!(digests.as_slice(), [Some(_)])
+}
+
+fn are_files(inventory: &Inventory, finding: &Finding) -> bool {
+    of_name(inventory, finding).all(|member| member.blob().is_some())
+}
+
+fn of_name<'a>(inventory: &'a Inventory, finding: &'a Finding) -> impl Iterator<Item = &'a Member> {
+    inventory.members().iter().filter(|member| finding.at.member.as_ref() == Some(&member.name))
 }

@@ -12,6 +12,7 @@ mod docker_containerd;
 mod effect;
 mod message;
 mod podman;
+mod readings;
 mod view;
 
 use crate::digest::ImageId;
@@ -19,6 +20,7 @@ use crate::finding::Finding;
 use crate::identity::{self, Condition, Engine, Host, Outcome, Prediction};
 use crate::image::{self, Facts, Image};
 
+pub(crate) use readings::Readings;
 use view::View;
 
 /// What an engine makes of an image, or of an archive as a whole.
@@ -146,7 +148,7 @@ impl Fate {
 /// What each engine makes of the archive.
 ///
 /// `read` is the archive as engines read it, if it is at fault.
-pub(crate) fn all(facts: &Facts, images: &[Image], host: &Host, read: Option<&Facts>) -> Vec<Verdict> {
+pub(crate) fn all(facts: &Facts, images: &[Image], host: &Host, read: Option<&Readings>) -> Vec<Verdict> {
     match read {
         None => Engine::ALL.into_iter().flat_map(|engine| of_sound(facts, images, engine, host)).collect(),
         Some(read) => of_faulty(facts, read, host),
@@ -170,9 +172,10 @@ fn of_sound(facts: &Facts, images: &[Image], engine: Engine, host: &Host) -> Vec
 }
 
 /// One verdict an engine: of what is at fault, no image is told from another.
-fn of_faulty(facts: &Facts, read: &Facts, host: &Host) -> Vec<Verdict> {
-    let images = image::images(read);
+fn of_faulty(facts: &Facts, readings: &Readings, host: &Host) -> Vec<Verdict> {
     let verdict = |engine| {
+        let read = readings.of_engine(engine);
+        let images = image::images(read);
         let fate =
             effect::of_faults(facts, read, engine).unwrap_or_else(|| fate_of(read, &images, engine, host));
         Verdict { engine, image: None, names: Vec::new(), fate }

@@ -24,17 +24,18 @@ use crate::finding::{Finding, Severity};
 use crate::identity::Host;
 use crate::image::{Facts, Image};
 use crate::limits::Limits;
-use crate::verdict;
+use crate::verdict::{self, Readings};
 
 /// Looks at an archive as a whole.
 pub(crate) fn report(facts: &Facts, images: &[Image], host: &Host, limits: &Limits) -> Report {
     let mut findings: Vec<Finding> = facts.findings.clone();
     names::check(facts, limits, &mut findings);
     writers::check(facts, &mut findings);
-    let read = facts.fault().map(|_| facts.as_engines_read(limits));
+    let read = facts.fault().map(|_| Readings::of(facts, limits));
     // A strict reading stops where a document could be read differently; what is wrong behind that
     // place is wanted too.
-    findings.extend(read.iter().flat_map(|read| read.findings.iter().chain(&read.forgiven)).cloned());
+    let behind = read.iter().map(Readings::first);
+    findings.extend(behind.flat_map(|read| read.findings.iter().chain(&read.forgiven)).cloned());
     tidy(&mut findings);
     let mut verdicts = verdict::all(facts, images, host, read.as_ref());
     if findings.iter().any(|finding| finding.severity == Severity::Fault) {

@@ -29,17 +29,18 @@ fn config_name(item: &DockerItem) -> Option<Finding> {
     (stated != actual).then(|| Finding::fault(kind, item.at.clone()))
 }
 
-/// The names of one image in both views, where both give it names.
+/// The names of one image in both views. A name that a layout gives only as a tag is none for most.
 fn views(facts: &Facts, findings: &mut Vec<Finding>) {
     let (Some(docker), Some(oci)) = (&facts.docker, &facts.oci) else {
         return;
     };
     for item in &docker.items {
         let entries = || oci.entries.iter().filter(|entry| leads_to(entry, item));
-        let by_index: Option<BTreeSet<String>> = entries().map(full_name).collect();
+        let by_index: BTreeSet<String> = entries().filter_map(full_name).collect();
         let by_item: BTreeSet<String> = item.tags().map(full).collect();
-        let differ = by_index.is_some_and(|names| names != by_item);
-        if differ && entries().next().is_some() {
+        // An entry that has lost its name is one more than the named ones.
+        let all_named = by_item.is_empty() || entries().all(|entry| full_name(entry).is_some());
+        if (by_index != by_item || !all_named) && entries().next().is_some() {
             let detail = item.config.digest().to_string();
             findings.push(Finding::fault(FindingKind::Views { part: Part::Names, detail }, item.at.clone()));
         }
@@ -50,9 +51,9 @@ fn leads_to(entry: &IndexEntry, item: &DockerItem) -> bool {
     OciView::images(&entry.node).iter().any(|image| image.config.digest() == item.config.digest())
 }
 
-/// An entry's name written out; none if it has only a tag, which says less than `manifest.json`.
+/// An entry's name written out; none if it has only a tag.
 fn full_name(entry: &IndexEntry) -> Option<String> {
-    entry.image_name.as_deref().map(full)
+    entry.name().filter(|name| name.contains(['/', ':'])).map(full)
 }
 
 fn full(name: &str) -> String {
