@@ -53,6 +53,11 @@ fn passes(archive: &Archive) -> bool {
     archive.verify_on(&Host::new("linux/amd64".parse().unwrap())).passes(&Gate::default())
 }
 
+/// The IDs but those of `ctr`, which keeps no image that has lost its name.
+fn kept(ids: &BTreeSet<String>) -> Vec<&String> {
+    ids.iter().filter(|id| !id.starts_with("containerd ")).collect()
+}
+
 /// Whether the archive has each name twice.
 fn names_are_covered(archive: &Archive) -> bool {
     let is_hybrid = archive.has_manifest_json() && archive.has_index();
@@ -85,6 +90,8 @@ fn no_flipped_byte_reaches_an_image() {
             let what = format!("{} at {at} by {bit:#x}", record.file);
             if after.content != before.content {
                 wrong.push(what);
+            } else if !covered && kept(&after.ids) == kept(&before.ids) && after.ids != before.ids {
+                renamed += 1;
             } else if after.ids != before.ids {
                 repacked += 1;
                 if sound.has_oci_layout() {

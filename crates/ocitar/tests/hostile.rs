@@ -5,7 +5,7 @@ mod common;
 use std::collections::BTreeSet;
 
 use common::{corpus, testdata};
-use ocitar::{Archive, Engine, Host};
+use ocitar::{Archive, Engine, Gate, Host};
 use serde_json::Value;
 
 /// Every ID that any engine would be said to give.
@@ -18,12 +18,27 @@ fn ids(archive: &Archive) -> BTreeSet<String> {
 fn check(case: &Value, archive: &Archive) -> Result<(), String> {
     let text = |key: &str| case[key].as_str().unwrap_or_default().to_owned();
     let ids = ids(archive);
+    check_report(case, archive)?;
     match case["verdict"].as_str().unwrap() {
         "refuse" if ids.is_empty() => Ok(()),
         "refuse" => Err(format!("gives {ids:?}")),
         "accept:A" => ok(ids.contains(&text("id_A")) && !ids.contains(&text("id_B")), archive),
         "accept:A+B" => ok(ids.contains(&text("id_A")) && ids.contains(&text("id_B")), archive),
         verdict => Err(format!("verdict {verdict}?")),
+    }
+}
+
+/// What must be refused does not pass and gets no ID from any engine's verdict; what everyone reads
+/// alike passes.
+fn check_report(case: &Value, archive: &Archive) -> Result<(), String> {
+    let report = archive.verify_on(&Host::new("linux/amd64".parse().unwrap()));
+    let passes = report.passes(&Gate::default());
+    let has_id = report.verdicts.iter().any(|verdict| verdict.fate.id().is_some());
+    match case["verdict"] == "refuse" {
+        true if passes => Err("passes".to_owned()),
+        true if has_id && archive.fault().is_some() => Err("has an ID though at fault".to_owned()),
+        false if !passes => Err(format!("does not pass: {:?} {:?}", report.findings, report.verdicts)),
+        _ => Ok(()),
     }
 }
 

@@ -243,6 +243,31 @@ proptest! {
     }
 
     #[test]
+    fn what_is_built_is_sound(model in model()) {
+        let archive = Archive::read(model.files().to_tar().as_slice()).unwrap();
+        let report = archive.verify();
+        prop_assert_eq!(&report.findings, &Vec::new());
+        prop_assert_eq!(report.checked.blobs, archive.members().iter().filter_map(|m| m.blob()).count());
+    }
+
+    #[test]
+    fn any_flipped_byte_of_a_header_is_noticed(model in model(), seed: u64) {
+        let tar = model.files().to_tar();
+        let archive = Archive::read(tar.as_slice()).unwrap();
+        let mut rng = XorShift::new(seed);
+        for _ in 0..8 {
+            let member = &archive.members()[rng.below(archive.members().len())];
+            let (at, by) = (rng.below(512), 1 + u8::try_from(rng.below(255)).unwrap());
+            let mut flipped = tar.clone();
+            flipped[usize::try_from(member.offset.unwrap()).unwrap() + at] ^= by;
+            let flipped = Archive::read(flipped.as_slice()).unwrap();
+            // The two bytes that end the checksum may be NUL or space.
+            let matters = !(154..156).contains(&at);
+            prop_assert!(!matters || flipped.fault().is_some(), "byte {} of the header of {}", at, member.name);
+        }
+    }
+
+    #[test]
     fn no_damage_leaves_an_id_on_other_content(model in model(), seed: u64) {
         let mut rng = XorShift::new(seed);
         let sound = standing(&Archive::read(model.files().to_tar().as_slice()).unwrap());

@@ -147,8 +147,8 @@ fn image(case: &Case, i: usize) -> ImageReport {
     ImageReport {
         index: i,
         names: image.names().to_vec(),
-        // An archive at fault has no identity.
-        target: image.target().filter(|_| case.report.faults().next().is_none()).map(|d| d.to_string()),
+        // What does not pass has no identity.
+        target: image.target().filter(|_| case.passes).map(|d| d.to_string()),
         platforms: rows.map(|row| platform(case, row, image.manifests())).collect(),
         attestations: image.attestations().len(),
     }
@@ -157,7 +157,7 @@ fn image(case: &Case, i: usize) -> ImageReport {
 fn platform(case: &Case, row: &PlatformRow, manifests: &[Manifest]) -> PlatformReport {
     let is_whole = row.state.missing().is_none();
     let manifest = manifests.iter().find(|m| is_whole && Some(m.platform()) == row.platform.as_ref());
-    let sound = manifest.filter(|_| case.report.faults().next().is_none());
+    let sound = manifest.filter(|_| case.passes);
     PlatformReport {
         platform: row.platform.as_ref().map(ToString::to_string),
         state: row.state.name(),

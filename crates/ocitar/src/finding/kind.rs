@@ -210,7 +210,7 @@ pub enum FindingKind {
     /// An entry that is no image, which engines list or drop depending on version.
     Artifact { digest: BlobDigest },
     /// `manifest.json` and `index.json` disagree: stores would load different things.
-    Views { part: Part, detail: String },
+    Views { part: Part, image: String },
     /// The engine reads only archives with a `manifest.json`.
     NeedsManifestJson,
     /// The engine reads only archives with a `manifest.json` or an `oci-layout`.

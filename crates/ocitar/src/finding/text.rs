@@ -277,15 +277,30 @@ impl fmt::Display for Kind {
             Self::Artifact { digest } => {
                 write!(f, "the entry {digest} is no image: some versions list it as one, some drop it")
             }
-            Self::Views { part, detail } => {
-                let part = match part {
-                    Part::OnlyInManifestJson => "only manifest.json names",
-                    Part::OnlyInIndex => "only index.json names",
-                    Part::Layers => "manifest.json and index.json give other layers to",
-                    Part::Names => "manifest.json and index.json use other names:",
-                };
-                write!(f, "{part} {}: Docker's stores would load different things", Escaped(detail))
-            }
+            Self::Views { part, image } => match part {
+                Part::OnlyInManifestJson => write!(
+                    f,
+                    "only manifest.json has {}: Docker's classic store would load it, the containerd store would not",
+                    Escaped(image)
+                ),
+                Part::OnlyInIndex => write!(
+                    f,
+                    "only index.json has {}: Docker's containerd store would load it, the classic store would not",
+                    Escaped(image)
+                ),
+                Part::Layers => write!(
+                    f,
+                    "manifest.json and index.json give other layers to {}: Docker's classic store goes by the one, \
+                     the containerd store by the other",
+                    Escaped(image)
+                ),
+                Part::Names => write!(
+                    f,
+                    "manifest.json and index.json have other names for {}: Docker's classic store goes by the one, \
+                     the containerd store by the other",
+                    Escaped(image)
+                ),
+            },
             Self::NeedsManifestJson => {
                 f.write_str("it has no manifest.json, without which this engine loads nothing")
             }

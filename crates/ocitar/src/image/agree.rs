@@ -22,17 +22,19 @@ pub(super) fn check(docker: &DockerView, oci: &OciView, findings: &mut Vec<Findi
             Some(image) if !same_layers(item, image) => Part::Layers,
             Some(_) => continue,
         };
-        findings.push(differ(part, &item.config.digest(), &item.at));
+        findings.push(differ(part, item.tags(), &item.at));
     }
     for entry in &oci.entries {
         if is_image(entry) && !docker.items.iter().any(|item| names(entry, item)) {
-            findings.push(differ(Part::OnlyInIndex, &entry.descriptor.digest, &entry.descriptor.at));
+            findings.push(differ(Part::OnlyInIndex, entry.name().into_iter(), &entry.descriptor.at));
         }
     }
 }
 
-fn differ(part: Part, digest: &BlobDigest, at: &Location) -> Finding {
-    Finding::fault(FindingKind::Views { part, detail: digest.to_string() }, at.clone())
+fn differ<'a>(part: Part, names: impl Iterator<Item = &'a str>, at: &Location) -> Finding {
+    let names = names.collect::<Vec<_>>().join(", ");
+    let image = if names.is_empty() { "an image without a name".to_owned() } else { names };
+    Finding::fault(FindingKind::Views { part, image }, at.clone())
 }
 
 fn same_layers(item: &DockerItem, image: &ImageNode) -> bool {

@@ -41,8 +41,9 @@ fn views(facts: &Facts, findings: &mut Vec<Finding>) {
         // An entry that has lost its name is one more than the named ones.
         let all_named = by_item.is_empty() || entries().all(|entry| full_name(entry).is_some());
         if (by_index != by_item || !all_named) && entries().next().is_some() {
-            let detail = item.config.digest().to_string();
-            findings.push(Finding::fault(FindingKind::Views { part: Part::Names, detail }, item.at.clone()));
+            let names: Vec<&str> = item.tags().collect();
+            let image = if names.is_empty() { "an image".to_owned() } else { names.join(", ") };
+            findings.push(Finding::fault(FindingKind::Views { part: Part::Names, image }, item.at.clone()));
         }
     }
 }
