@@ -1,4 +1,4 @@
-use ocitar::{Counts, Fate, Manifest, PlatformLoad, PlatformRow, Verdict};
+use ocitar::{Attestation, Counts, Fate, Manifest, PlatformLoad, PlatformRow, Verdict};
 use serde::Serialize;
 
 use super::finding::FindingReport;
@@ -33,7 +33,15 @@ struct ImageReport {
     names: Vec<String>,
     target: Option<String>,
     platforms: Vec<PlatformReport>,
-    attestations: usize,
+    attestations: Vec<AttestationReport>,
+}
+
+#[derive(Debug, Serialize)]
+struct AttestationReport {
+    digest: String,
+    subject: Option<String>,
+    state: &'static str,
+    missing: Option<String>,
 }
 
 #[derive(Debug, Serialize)]
@@ -150,7 +158,21 @@ fn image(case: &Case, i: usize) -> ImageReport {
         // What does not pass has no identity.
         target: image.target().filter(|_| case.passes).map(|d| d.to_string()),
         platforms: rows.map(|row| platform(case, row, image.manifests())).collect(),
-        attestations: image.attestations().len(),
+        attestations: image.attestations().iter().map(attestation).collect(),
+    }
+}
+
+fn attestation(attestation: &Attestation) -> AttestationReport {
+    let state = match attestation.missing {
+        None => "complete",
+        Some(_) if attestation.present => "sparse",
+        Some(_) => "absent",
+    };
+    AttestationReport {
+        digest: attestation.digest.to_string(),
+        subject: attestation.subject.map(|subject| subject.to_string()),
+        state,
+        missing: attestation.missing.map(|missing| missing.to_string()),
     }
 }
 

@@ -134,6 +134,11 @@ fn remarks(case: &Case, engine: Option<Engine>) -> String {
         let says = load.message.as_deref().unwrap_or_default().replace('…', "...");
         lines.push(format!("      {} fails: {}\n", load.command, Escaped(&says)));
     }
+    for attestation in case.archive.images().iter().flat_map(|image| image.attestations()) {
+        if let Some(missing) = attestation.missing {
+            lines.push(format!("      an attestation lacks {missing}: engines load the image without it\n"));
+        }
+    }
     lines.extend(unreferenced(case));
     lines.concat()
 }

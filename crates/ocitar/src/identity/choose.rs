@@ -16,7 +16,7 @@ pub(super) fn by_containerd<'a>(
         Node::Image(image) => return Ok(image),
         Node::Missing(missing) => return Err(incomplete(host, *missing)),
         Node::Index(index) => index,
-        Node::Attestation | Node::Artifact | Node::OtherOs | Node::Faulty => {
+        Node::Attestation(_) | Node::Artifact | Node::OtherOs | Node::Faulty => {
             return Err(FindingKind::Artifact { digest });
         }
     };

@@ -133,6 +133,8 @@ pub struct Attestation {
     pub subject: Option<BlobDigest>,
     /// Whether it is in the archive.
     pub present: bool,
+    /// The first thing that is missing of it, itself included.
+    pub missing: Option<BlobDigest>,
 }
 
 /// The images of an archive, in its order: by `index.json` if there is one, else by
@@ -181,12 +183,18 @@ fn add(image: &mut Image, descriptor: &super::Descriptor, node: &Node) {
         Node::Missing(missing) if !is_attestation => {
             image.absent.push(Absent { platform, manifest: descriptor.digest, missing: *missing });
         }
-        Node::Attestation | Node::Missing(_) => image.attestations.push(Attestation {
-            digest: descriptor.digest,
-            subject: descriptor.annotation("vnd.docker.reference.digest").and_then(|d| d.parse().ok()),
-            present: matches!(node, Node::Attestation),
-        }),
+        Node::Attestation(missing) => image.attestations.push(attestation(descriptor, *missing)),
+        Node::Missing(missing) => image.attestations.push(attestation(descriptor, Some(*missing))),
         Node::Artifact | Node::OtherOs | Node::Faulty => {}
+    }
+}
+
+fn attestation(descriptor: &super::Descriptor, missing: Option<BlobDigest>) -> Attestation {
+    Attestation {
+        digest: descriptor.digest,
+        subject: descriptor.annotation("vnd.docker.reference.digest").and_then(|d| d.parse().ok()),
+        present: missing != Some(descriptor.digest),
+        missing,
     }
 }
 

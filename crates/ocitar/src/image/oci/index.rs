@@ -74,7 +74,7 @@ impl Reader<'_> {
     fn known(&mut self, node: Node, descriptor: &Descriptor) -> Node {
         let agrees = match &node {
             Node::Image(image) => image.media_type == descriptor.media_type && !says_attestation(descriptor),
-            Node::Attestation => says_attestation(descriptor),
+            Node::Attestation(_) => says_attestation(descriptor),
             _ => true,
         };
         if !agrees {

@@ -2,7 +2,7 @@ use std::sync::Arc;
 
 use super::reader::Reader;
 use super::view::{ImageNode, Node};
-use crate::digest::DiffId;
+use crate::digest::{BlobDigest, DiffId};
 use crate::finding::{FindingKind, Role};
 use crate::image::config::{self, Config};
 use crate::image::descriptor::Descriptor;
@@ -35,9 +35,17 @@ impl Reader<'_> {
         }
         Some(match kind(descriptor, &config) {
             Kind::Image => self.image(descriptor, &config, &layers, own_type.is_some()),
-            Kind::Attestation => Node::Attestation,
+            Kind::Attestation => Node::Attestation(self.missing(&config, &layers)),
             Kind::Artifact => Node::Artifact,
         })
+    }
+
+    /// The first of these that is not in the archive; of the others, the sizes are checked.
+    fn missing(&mut self, config: &Descriptor, layers: &[Descriptor]) -> Option<BlobDigest> {
+        let named = [config].into_iter().chain(layers);
+        let missing: Vec<BlobDigest> =
+            named.filter(|named| self.blob(named, Role::Layer).is_none()).map(|named| named.digest).collect();
+        missing.first().copied()
     }
 
     fn layer_descriptors(&mut self, layers: &[Value], document: &Document<'_>) -> Option<Vec<Descriptor>> {

@@ -43,8 +43,9 @@ pub(crate) enum Node {
     Image(Arc<ImageNode>),
     /// Another index.
     Index(IndexNode),
-    /// Something that describes another manifest, such as a provenance.
-    Attestation,
+    /// Something that describes another manifest, such as a provenance; with the first thing that it
+    /// names and the archive lacks, if any.
+    Attestation(Option<BlobDigest>),
     /// Something that is no image.
     Artifact,
     /// An image of an index for another operating system than Linux, which was not looked into.
@@ -58,7 +59,7 @@ pub(crate) enum Node {
 impl Node {
     /// Whether it is, or would be if it were whole, an image or an index of images.
     pub(crate) fn may_be_image(&self) -> bool {
-        !matches!(self, Self::Attestation | Self::Artifact | Self::OtherOs)
+        !matches!(self, Self::Attestation(_) | Self::Artifact | Self::OtherOs)
     }
 }
 
