@@ -2,8 +2,10 @@
 
 mod common;
 
+use std::ops::ControlFlow;
+
 use common::{corpus, verdicts};
-use ocitar::{Archive, FindingKind, Gate, Limits, Report, ScanOptions, WriterBug};
+use ocitar::{Archive, Event, FindingKind, Gate, Limits, Progress, Report, ScanOptions, WriterBug};
 use ocitar_testkit::archive::{IndexSpec, docker_archive, hybrid, oci_archive};
 use ocitar_testkit::{ArchiveFiles, Entry, ImageSpec, LayerBuilder};
 
@@ -150,5 +152,44 @@ fn layers_together_may_not_exceed_a_limit() {
         limits.decoded = limit;
         let archive = ScanOptions::new().limits(limits.clone()).read(tar.as_slice()).unwrap();
         assert_eq!(archive.fault().map(ocitar::Finding::rule), want, "{limit}");
+    }
+}
+
+/// Cancels whatever holds a member of that name.
+struct CancelAt(&'static str);
+
+impl Progress for CancelAt {
+    fn on_event(&self, event: Event<'_>) -> ControlFlow<()> {
+        match event {
+            Event::Member { name, .. } if name.as_str() == self.0 => ControlFlow::Break(()),
+            _ => ControlFlow::Continue(()),
+        }
+    }
+}
+
+#[test]
+fn archives_that_are_read_together_do_not_mix() {
+    let folder = tempfile::tempdir().unwrap();
+    let paths: Vec<_> = ["a", "b", "c", "d"].iter().map(|name| folder.path().join(name)).collect();
+    for (i, path) in paths.iter().enumerate() {
+        let image = ImageSpec::new("app:1").layer(LayerBuilder::new().file("a", vec![b'x'; 1000 * i]));
+        let files = docker_archive(&[image]);
+        let files = if i == 1 { files.add_file("cancel", "x").move_first("cancel") } else { files };
+        std::fs::write(path, files.to_tar()).unwrap();
+    }
+    let missing = folder.path().join("missing");
+    let all: Vec<&std::path::Path> =
+        [&paths[0], &missing, &paths[1], &paths[2], &paths[3]].map(|p| p.as_path()).to_vec();
+    let sink = CancelAt("cancel");
+    let together = ScanOptions::new().progress(&sink).open_all(&all);
+    assert_eq!(together.iter().map(Result::is_ok).collect::<Vec<_>>(), [true, false, false, true, true]);
+    for (path, archive) in all.iter().zip(&together) {
+        if let Ok(archive) = archive {
+            let alone = Archive::open(path).unwrap();
+            let digests = |archive: &Archive| {
+                archive.members().iter().map(|m| m.blob().and_then(|b| b.digest)).collect::<Vec<_>>()
+            };
+            assert_eq!(digests(archive), digests(&alone), "{}", path.display());
+        }
     }
 }

@@ -114,8 +114,10 @@ pub(super) fn contents(walks: Vec<Box<Walk<'_, '_>>>, threads: usize) -> Vec<Res
     let blobs = parallel::map(&order, threads, |n| walks[all[n].0].content(all[n].1));
     let mut blobs = blobs.into_iter();
     let finish = |walk: Box<Walk<'_, '_>>| {
-        let own: Result<Vec<Blob>> = blobs.by_ref().take(walk.contents.len()).collect();
+        // All of them are taken, also behind a failure: what follows is the next archive's.
+        let own: Vec<Result<Blob>> = blobs.by_ref().take(walk.contents.len()).collect();
         let context = walk.context;
+        let own: Result<Vec<Blob>> = own.into_iter().collect();
         own.and_then(|blobs| walk.finish(blobs)).map_err(|e| context.blame(e))
     };
     walks.into_iter().map(finish).collect()
