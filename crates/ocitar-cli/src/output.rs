@@ -60,6 +60,8 @@ fn target(path: &Path) -> PathBuf {
 }
 
 fn unwritten(path: &Path, error: &std::io::Error) -> Failure {
+    // The text of some errors names a temporary file.
+    let error = error.raw_os_error().map_or_else(|| error.kind().into(), std::io::Error::from_raw_os_error);
     Failure::failed(format!("cannot write {}: {error}", path.display()))
 }
 

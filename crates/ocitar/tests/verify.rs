@@ -5,7 +5,7 @@ mod common;
 use std::ops::ControlFlow;
 
 use common::{corpus, verdicts};
-use ocitar::{Archive, Event, FindingKind, Gate, Limits, Progress, Report, ScanOptions, WriterBug};
+use ocitar::{Archive, Detail, Event, FindingKind, Gate, Limits, Progress, Report, ScanOptions, WriterBug};
 use ocitar_testkit::archive::{IndexSpec, docker_archive, hybrid, oci_archive};
 use ocitar_testkit::{ArchiveFiles, Entry, ImageSpec, LayerBuilder};
 
@@ -191,5 +191,25 @@ fn archives_that_are_read_together_do_not_mix() {
             };
             assert_eq!(digests(archive), digests(&alone), "{}", path.display());
         }
+    }
+}
+
+#[test]
+fn what_was_not_read_does_not_pass() {
+    let mut file = tempfile::NamedTempFile::new().unwrap();
+    std::io::Write::write_all(&mut file, &hybrid(&[image()]).to_tar()).unwrap();
+    for (detail, want) in [(Detail::Full, true), (Detail::Metadata, false)] {
+        let report = ScanOptions::new().detail(detail).open(file.path()).unwrap().verify();
+        assert_eq!((report.complete, report.passes(&Gate::default())), (want, want));
+    }
+}
+
+#[test]
+fn a_host_may_demand_an_image_of_its_own() {
+    let archive = Archive::read(hybrid(&[image()]).to_tar().as_slice()).unwrap();
+    for (platform, want) in [("linux/amd64", true), ("linux/arm64", false)] {
+        let report = archive.verify_on(&ocitar::Host::new(platform.parse().unwrap()));
+        assert!(report.passes(&Gate::default()), "{platform}");
+        assert_eq!(report.passes(&Gate::default().native(true)), want, "{platform}");
     }
 }

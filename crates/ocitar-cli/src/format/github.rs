@@ -6,9 +6,12 @@ use crate::cmd::verify::Run;
 /// A line for each thing that is wrong, and one for what is not.
 pub(crate) fn annotations(run: &Run) -> String {
     let of_cases = run.cases.iter().flat_map(|case| problem::of_case(case, run));
-    let lines: String = of_cases.chain(problem::of_expectations(run)).map(|p| annotation(&p)).collect();
+    let all = of_cases.chain(problem::of_unread(run)).chain(problem::of_expectations(run));
+    let lines: String = all.map(|problem| annotation(&problem)).collect();
     let passed = run.cases.iter().filter(|case| case.passes).count();
-    lines + &format!("::notice title=ocitar verify::{passed} of {} archives pass\n", run.cases.len())
+    let word = if run.passes() { "passed" } else { "failed" };
+    let of = run.cases.len() + run.unread.len();
+    lines + &format!("::notice title=ocitar verify::{word}: {passed} of {of} sound and usable\n")
 }
 
 fn annotation(problem: &Problem) -> String {

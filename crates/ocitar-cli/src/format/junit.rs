@@ -4,11 +4,15 @@ use ocitar::Verdict;
 
 use super::problem;
 use crate::cmd::verify::{Case, Run};
+use crate::render::names;
 use crate::render::verify::engine_line;
 
 /// The whole document.
 pub(crate) fn suites(run: &Run) -> String {
     let mut suites: Vec<String> = run.cases.iter().map(|case| of_case(case, run)).collect();
+    for (path, why) in &run.unread {
+        suites.push(suite(path, &[test_case(path, "sound", Some(why.clone()))]));
+    }
     if !run.expectations.is_empty() {
         let test = |met: &crate::cmd::verify::Met| {
             test_case("expect", &met.text, (!met.is_met()).then(|| format!("{} is not there", met.text)))
@@ -33,7 +37,7 @@ fn of_case(case: &Case, run: &Run) -> String {
     for verdict in case.report.verdicts.iter().filter(counts) {
         let is_bad = !verdict.fate.is_usable() && (run.engine.is_some() || !verdict.fate.lacks());
         let name = match verdict.image {
-            Some(i) => format!("{} image @{i}", verdict.engine),
+            Some(i) => format!("{} {}", verdict.engine, names(case.archive.images()[i].names())),
             None => verdict.engine.to_string(),
         };
         tests.push(match () {

@@ -45,6 +45,19 @@ pub(crate) fn of_expectations(run: &Run) -> Vec<Problem> {
     unmet.map(problem).collect()
 }
 
+/// The archives that could not be looked at.
+pub(crate) fn of_unread(run: &Run) -> Vec<Problem> {
+    let problem = |(path, text): &(String, String)| Problem {
+        rule: "unread",
+        is_error: true,
+        path: Some(path.clone()),
+        place: None,
+        offset: None,
+        text: text.clone(),
+    };
+    run.unread.iter().map(problem).collect()
+}
+
 fn of_finding(case: &Case, finding: &Finding) -> Problem {
     Problem {
         rule: finding.rule(),

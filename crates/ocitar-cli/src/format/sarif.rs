@@ -11,7 +11,8 @@ use crate::exit::Failure;
 /// The whole log.
 pub(crate) fn log(run: &Run) -> Result<String, Failure> {
     let of_cases = run.cases.iter().flat_map(|case| problem::of_case(case, run));
-    let problems: Vec<Problem> = of_cases.chain(problem::of_expectations(run)).collect();
+    let all = of_cases.chain(problem::of_unread(run)).chain(problem::of_expectations(run));
+    let problems: Vec<Problem> = all.collect();
     let rules: BTreeSet<&str> = problems.iter().map(|problem| problem.rule).collect();
     let rules: Vec<&str> = rules.into_iter().collect();
     let log = json!({
@@ -23,6 +24,7 @@ pub(crate) fn log(run: &Run) -> Result<String, Failure> {
                 "version": env!("CARGO_PKG_VERSION"),
                 "rules": rules.iter().map(|rule| json!({"id": rule})).collect::<Vec<_>>(),
             }},
+            "invocations": [{"executionSuccessful": run.unread.is_empty()}],
             "results": problems.iter().map(|problem| result(problem, &rules)).collect::<Vec<_>>(),
         }],
     });

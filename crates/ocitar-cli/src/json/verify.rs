@@ -11,8 +11,23 @@ use crate::exit::Failure;
 struct Document {
     schema: &'static str,
     passes: bool,
+    asked: AskedReport,
     archives: Vec<ArchiveReport>,
+    unread: Vec<UnreadReport>,
     expectations: Vec<ExpectationReport>,
+}
+
+#[derive(Debug, Serialize)]
+struct AskedReport {
+    engine: Option<&'static str>,
+    platform: Option<String>,
+    strict: bool,
+}
+
+#[derive(Debug, Serialize)]
+struct UnreadReport {
+    path: String,
+    message: String,
 }
 
 #[derive(Debug, Serialize)]
@@ -114,6 +129,7 @@ struct ExpectationReport {
     expected: String,
     met: bool,
     by: Option<String>,
+    instead: Vec<String>,
 }
 
 /// The text of the document.
@@ -121,9 +137,19 @@ pub(crate) fn document(run: &Run) -> Result<String, Failure> {
     super::text(&Document {
         schema: "ocitar.verify/1",
         passes: run.passes(),
+        asked: AskedReport {
+            engine: run.engine.map(ocitar::Engine::name),
+            platform: run.platform.as_ref().map(ToString::to_string),
+            strict: run.strict,
+        },
         archives: run.cases.iter().map(archive).collect(),
+        unread: run.unread.iter().map(unread).collect(),
         expectations: run.expectations.iter().map(expectation).collect(),
     })
+}
+
+fn unread((path, message): &(String, String)) -> UnreadReport {
+    UnreadReport { path: path.clone(), message: message.clone() }
 }
 
 fn archive(case: &Case) -> ArchiveReport {
@@ -237,5 +263,10 @@ fn load(load: &PlatformLoad) -> LoadReport {
 }
 
 fn expectation(met: &Met) -> ExpectationReport {
-    ExpectationReport { expected: met.text.clone(), met: met.is_met(), by: met.by.clone() }
+    ExpectationReport {
+        expected: met.text.clone(),
+        met: met.is_met(),
+        by: met.by.clone(),
+        instead: met.instead.clone(),
+    }
 }

@@ -1,12 +1,16 @@
 //! The report of `ocitar verify`, for people.
 
-use ocitar::{Checked, Engine, Escaped, Fate, Finding, Manifest, PlatformState, Severity, Verdict};
+use ocitar::{
+    Checked, Condition, Engine, Escaped, Fate, Finding, Manifest, PlatformState, Severity, Verdict,
+};
 
 use super::{Columns, bytes, names};
 use crate::cmd::verify::{Case, Met, Run};
 
 /// How many findings of one archive are shown.
 const SHOWN: usize = 20;
+/// Words of an engine up to this length stand beside ours.
+const SHORT: usize = 60;
 /// How many names of files that nothing refers to are shown.
 const SHOWN_FILES: usize = 3;
 
@@ -57,22 +61,38 @@ fn proof(manifest: &Manifest) -> String {
 
 /// What is wrong, and what each engine makes of it.
 fn failed(case: &Case, engine: Option<Engine>) -> String {
-    let mut out = format!("FAIL  {}\n", case.name);
+    let mut out = format!("FAIL  {}{}\n", case.name, held(case));
     for finding in case.report.findings.iter().take(SHOWN) {
         out += &line(finding);
     }
     if case.report.findings.len() > SHOWN {
         out += &format!("  and {} more: --json lists all\n", case.report.findings.len() - SHOWN);
     }
-    let mut columns = Columns::default();
-    for verdict in case.report.verdicts.iter().filter(|v| engine.is_none_or(|e| e == v.engine)) {
-        columns.row([verdict.engine.to_string(), fate(case, verdict)]);
-    }
-    out += &columns.render("  ");
+    out += &engines(case, engine);
     match advice(case, engine) {
         Some(advice) => out + &format!("  try: {advice}\n"),
         None => out,
     }
+}
+
+/// The images that are in it, as far as they could be read.
+fn held(case: &Case) -> String {
+    let images: Vec<String> = case.archive.images().iter().map(|image| names(image.names())).collect();
+    if images.is_empty() { String::new() } else { format!("  ({})", images.join("; ")) }
+}
+
+fn engines(case: &Case, engine: Option<Engine>) -> String {
+    let counted: Vec<&Verdict> =
+        case.report.verdicts.iter().filter(|v| engine.is_none_or(|e| e == v.engine)).collect();
+    let is_unclear = |v: &&Verdict| matches!(v.fate, Fate::Unclear { .. });
+    if counted.len() > 1 && counted.iter().all(is_unclear) {
+        return "  what engines make of it is not certain\n".to_owned();
+    }
+    let mut columns = Columns::default();
+    for verdict in counted {
+        columns.row([verdict.engine.to_string(), fate(case, verdict)]);
+    }
+    columns.render("  ")
 }
 
 fn line(finding: &Finding) -> String {
@@ -86,18 +106,32 @@ fn fate(case: &Case, verdict: &Verdict) -> String {
     let image = verdict.image.filter(|_| case.archive.images().len() > 1);
     let of_image =
         image.map_or_else(String::new, |i| format!("{}: ", names(case.archive.images()[i].names())));
-    let said = |text: &str| format!("says `{}`", Escaped(&text.replace('…', "...")));
     let because = verdict.fate.because().map_or_else(String::new, |finding| finding.kind.to_string());
-    let reason = verdict.fate.message().map_or(because, said);
+    let reason = match verdict.fate.message().map(|text| Escaped(&text.replace('…', "...")).to_string()) {
+        Some(said) if said.len() <= SHORT && !because.is_empty() => format!("{because}; it says `{said}`"),
+        Some(said) => format!("it says `{said}`"),
+        None => because,
+    };
     let at_fault = case.report.faults().next().is_some();
+    let on = conditions(&verdict.fate, at_fault);
     of_image
         + &match &verdict.fate {
-            Fate::Usable { .. } if at_fault => "loads it as usable all the same".to_owned(),
-            Fate::Usable { .. } => "loads it, usable".to_owned(),
+            Fate::Usable { .. } if at_fault => {
+                format!("loads it without a complaint, and what it loads is usable{on}")
+            }
+            Fate::Usable { .. } => format!("loads it, usable{on}"),
+            fate if fate.lacks() => format!("does not load it, which does not count: {reason}"),
             Fate::Broken { .. } => format!("reports success, but it is broken: {reason}"),
             Fate::Refused { .. } => format!("refuses it: {reason}"),
             _ => format!("not certain: {reason}"),
         }
+}
+
+/// What must hold; of an archive at fault, which has no ID, not what the ID depends on.
+fn conditions(fate: &Fate, at_fault: bool) -> String {
+    let counts = |c: &&Condition| !at_fault || **c != Condition::EmptyStore;
+    let all: Vec<String> = fate.conditions().iter().filter(counts).map(ToString::to_string).collect();
+    if all.is_empty() { String::new() } else { format!("; {}", all.join("; ")) }
 }
 
 /// What to do about the worst of it.
@@ -117,10 +151,11 @@ fn remarks(case: &Case, engine: Option<Engine>) -> String {
     for verdict in counted.filter(|_| case.passes) {
         let text = match &verdict.fate {
             Fate::Usable { conditions, .. } if conditions.is_empty() => continue,
-            Fate::Usable { conditions, .. } => {
-                conditions.iter().map(ToString::to_string).collect::<Vec<_>>().join("; ")
+            fate @ Fate::Usable { .. } => format!("usable{}", conditions(fate, false)),
+            fate => {
+                let because = fate.because().map_or_else(String::new, |finding| finding.kind.to_string());
+                format!("does not load it: {because}")
             }
-            fate => fate.because().map_or_else(String::new, |finding| finding.kind.to_string()),
         };
         let line = format!("      {}: {text}\n", verdict.engine);
         if !lines.contains(&line) {
@@ -157,12 +192,16 @@ fn unreferenced(case: &Case) -> Option<String> {
 fn checked(case: &Case) -> String {
     let Checked { blobs, bytes: size, layers, layer_bytes, configs, manifests, .. } =
         case.report.checked.clone();
-    let head = if case.passes { "verified" } else { "hashed" };
+    let hashed = format!("{} ({})", count(blobs, "file"), bytes(size));
+    if !case.passes {
+        return format!("      hashed: {hashed}\n");
+    }
+    let of_images = case.archive.images().iter().flat_map(|image| image.manifests());
+    let stacked = of_images.map(|manifest| manifest.layers().len()).sum::<usize>();
     format!(
-        "      {head}: {} ({}), {} by diffID ({} unpacked), {}, {}\n",
-        count(blobs, "file"),
-        bytes(size),
-        count(layers, "layer file"),
+        "      verified: {hashed}, {} by diffID ({}, {} unpacked), {}, {}\n",
+        count(stacked, "layer"),
+        count(layers, "file"),
         bytes(layer_bytes),
         count(configs, "config"),
         count(manifests, "manifest"),

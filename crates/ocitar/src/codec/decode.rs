@@ -82,6 +82,8 @@ impl DecodeFault {
     pub(crate) fn new(codec: Codec, error: &io::Error) -> Self {
         let kind = match error.kind() {
             io::ErrorKind::UnexpectedEof => DecodeFaultKind::Truncated,
+            // What libzstd says of a window beyond the limit, and liblzma of a dictionary.
+            _ if asks_too_much(&error.to_string()) => DecodeFaultKind::TooLarge,
             _ => DecodeFaultKind::Corrupt,
         };
         Self { codec, kind, message: error.to_string() }
@@ -93,12 +95,18 @@ impl DecodeFault {
     }
 }
 
+fn asks_too_much(message: &str) -> bool {
+    message.contains("too much memory")
+        || message.contains("memory limit")
+        || message.contains("memory usage limit")
+}
+
 impl fmt::Display for DecodeFault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let kind = match self.kind {
             DecodeFaultKind::Truncated => "is cut short",
             DecodeFaultKind::Corrupt => "is damaged or followed by other bytes",
-            DecodeFaultKind::TooLarge => "is too large",
+            DecodeFaultKind::TooLarge => "is too large, or asks for too much memory",
         };
         write!(f, "the {} stream {kind} ({})", self.codec, self.message)
     }

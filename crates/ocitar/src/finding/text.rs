@@ -87,7 +87,7 @@ impl Kind {
             }
             Self::Scan(ScanFault::Outer(_)) => "the file is damaged or incomplete: copy or save it again",
             Self::Scan(_) | Self::Json(_) => {
-                "make the archive anew with docker save, buildx, podman or skopeo"
+                "if it was copied, compare the checksums of both files; else save the image anew"
             }
             Self::NoImage => "is this a saved image? docker export and a layer alone are not",
             Self::V1Legacy => "load it into a Docker of its time and save it again",
@@ -106,8 +106,10 @@ impl Kind {
             Self::LayerCodec { .. } | Self::LayerSkippable { .. } => "use plain, gzip or zstd layers",
             Self::NameTwice { .. } => "give the images different tags and save them again",
             Self::Views { .. } => "save the image again with one tool, and load only that file",
-            Self::Limit { .. } => "raise the limit only if you trust where the file comes from",
-            _ => "save the image again; if it was copied, compare the sizes of both files",
+            Self::Limit { .. } => {
+                "a program that uses the library can raise this limit, if it trusts the source"
+            }
+            _ => "save the image again; if it was copied, compare the checksums of both files",
         }
     }
 }
@@ -158,13 +160,13 @@ impl fmt::Display for Kind {
             Self::BlobContent { expected, actual } => {
                 write!(
                     f,
-                    "the blob's content is not what its name says, and no engine checks: expected {expected}, actual {actual}"
+                    "the blob's content is not what its name says: expected {expected}, actual {actual}"
                 )
             }
             Self::ConfigName { expected, actual } => {
                 write!(
                     f,
-                    "the config is not what its name says, and no engine checks: expected {expected}, actual {actual}"
+                    "the config is not what its name says: expected {expected}, actual {actual}"
                 )
             }
             Self::OldNames { name } => {
@@ -178,8 +180,7 @@ impl fmt::Display for Kind {
             Self::Size { role, expected, actual } => {
                 write!(
                     f,
-                    "the {role}'s size is not what its descriptor says, which Docker does not check and podman not always: \
-                     expected {expected} bytes, actual {actual}"
+                    "the {role}'s size is not what its descriptor says: expected {expected} bytes, actual {actual}"
                 )
             }
             Self::DiffId { layer, expected, actual } => {
@@ -189,7 +190,7 @@ impl fmt::Display for Kind {
                 )
             }
             Self::LayerCount { layers, diff_ids } => {
-                write!(f, "{layers} layers, but {diff_ids} diffIDs in the config")
+                write!(f, "layers and diffIDs differ in number: {layers} layers, and the config has diffIDs for {diff_ids}")
             }
             Self::LayerDecode { layer, fault } => {
                 write!(f, "layer {layer}: {}; some engines notice, some do not", Escaped(&fault.to_string()))

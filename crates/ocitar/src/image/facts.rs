@@ -82,7 +82,9 @@ impl Facts {
         let oci = oci::read(&shelf, &mut findings);
         names::check_entries(oci.as_ref().map_or(&[], |oci| &oci.entries), &mut findings);
         let views = findings.len();
-        if let (Some(docker), Some(oci)) = (&docker, &oci) {
+        // Where one view is at fault, that it differs from the other says nothing more.
+        let is_whole = findings[manifest_json..].iter().all(|finding| finding.severity != Severity::Fault);
+        if let (Some(docker), Some(oci), true) = (&docker, &oci, is_whole) {
             agree::check(docker, oci, &mut findings);
         }
         let (forgiven, starts) = (shelf.forgiven(), [0, manifest_json, index, views]);

@@ -58,6 +58,9 @@ impl fmt::Display for JsonFault {
             Self::FoldedKey(key) => {
                 return write!(f, "the key {key:?} is a known one in other case: Go reads it, others do not");
             }
+            Self::Type { field, expected } if field.is_empty() => {
+                return write!(f, "the document or an element of it is not {expected}");
+            }
             Self::Type { field, expected } => return write!(f, "{field} is not {expected}"),
             Self::Missing(field) => return write!(f, "{field} is missing or null"),
             Self::Syntax => "not valid JSON",

@@ -38,7 +38,8 @@ pub(crate) fn report(facts: &Facts, images: &[Image], host: &Host, limits: &Limi
     findings.extend(behind.flat_map(|read| read.findings.iter().chain(&read.forgiven)).cloned());
     tidy(&mut findings);
     let mut verdicts = verdict::all(facts, images, host, read.as_ref());
-    if findings.iter().any(|finding| finding.severity == Severity::Fault) {
+    let at_fault = findings.iter().any(|finding| finding.severity == Severity::Fault);
+    if at_fault {
         verdicts.iter_mut().for_each(|verdict| verdict.fate.withhold_id());
     }
     let platforms = platforms::rows(images);
@@ -47,7 +48,8 @@ pub(crate) fn report(facts: &Facts, images: &[Image], host: &Host, limits: &Limi
         loads: loads::of(facts, images, &platforms),
         platforms,
         checked: Checked::of(facts),
-        unreferenced: unreferenced::members(facts, limits),
+        unreferenced: if at_fault { Vec::new() } else { unreferenced::members(facts, limits) },
+        complete: facts.inventory.is_complete(),
         findings,
     }
 }

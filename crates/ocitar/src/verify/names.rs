@@ -12,9 +12,12 @@ use crate::reference::Reference;
 pub(super) fn check(facts: &Facts, limits: &Limits, findings: &mut Vec<Finding>) {
     let items = facts.docker.iter().flat_map(|docker| &docker.items);
     findings.extend(items.filter_map(config_name));
-    views(facts, findings);
-    old_names(facts, limits, findings);
-    platforms(facts, findings);
+    // What was left out of a view for a fault has no names to compare.
+    if facts.fault().is_none() {
+        views(facts, findings);
+        old_names(facts, limits, findings);
+        platforms(facts, findings);
+    }
 }
 
 /// A config that is named for a digest must have it: engines do not look, and it is all that tells

@@ -2,7 +2,7 @@ use super::checked::Checked;
 use super::loads::PlatformLoad;
 use super::platforms::PlatformRow;
 use crate::finding::{Finding, Severity};
-use crate::identity::Engine;
+use crate::identity::{Condition, Engine};
 use crate::name::MemberName;
 use crate::verdict::{Fate, Verdict};
 
@@ -35,8 +35,10 @@ pub struct Report {
     pub loads: Vec<PlatformLoad>,
     /// What was hashed and compared.
     pub checked: Checked,
-    /// Files that nothing in the archive refers to.
+    /// Files that nothing in the archive refers to; none are told of an archive at fault.
     pub unreferenced: Vec<MemberName>,
+    /// Whether every byte was read; if not, nothing passes.
+    pub complete: bool,
 }
 
 /// What an archive must be to pass.
@@ -48,6 +50,9 @@ pub struct Gate {
     pub engine: Option<Engine>,
     /// Whether a warning is enough to fail.
     pub strict: bool,
+    /// Whether an image for another platform than the host's is enough to fail; it loads, and runs
+    /// only where the host emulates its platform.
+    pub native: bool,
 }
 
 impl Gate {
@@ -55,6 +60,13 @@ impl Gate {
     #[must_use]
     pub fn engine(mut self, engine: Option<Engine>) -> Self {
         self.engine = engine;
+        self
+    }
+
+    /// The same, failing on images for other platforms or not.
+    #[must_use]
+    pub fn native(mut self, native: bool) -> Self {
+        self.native = native;
         self
     }
 
@@ -77,15 +89,20 @@ impl Report {
     ///
     /// Without an engine in the gate, an engine that plainly does not read archives of this kind
     /// does not count (see [`Fate::lacks`]), as long as another makes it usable. With one, only
-    /// that one counts.
+    /// that one counts. What was read with [`Detail::Metadata`](crate::Detail::Metadata) never
+    /// passes, as its layers were not looked at. That an image is for another platform than the
+    /// host's matters only if the gate says so; names and IDs are the caller's to compare.
     pub fn passes(&self, gate: &Gate) -> bool {
         let enough = if gate.strict { Severity::Warning } else { Severity::Fault };
-        if self.findings.iter().any(|finding| finding.severity >= enough) {
+        if !self.complete || self.findings.iter().any(|finding| finding.severity >= enough) {
             return false;
         }
         let of_gate = |v: &&Verdict| gate.engine.is_none_or(|engine| engine == v.engine);
         let counted = || self.verdicts.iter().filter(of_gate);
-        let passes = |fate: &Fate| fate.is_usable() || (gate.engine.is_none() && fate.lacks());
+        let is_foreign = |c: &Condition| matches!(c, Condition::RunsPlatform(_));
+        let runs = |fate: &Fate| !gate.native || !fate.conditions().iter().any(is_foreign);
+        let passes =
+            |fate: &Fate| (fate.is_usable() && runs(fate)) || (gate.engine.is_none() && fate.lacks());
         counted().any(|v| v.fate.is_usable()) && counted().all(|v| passes(&v.fate))
     }
 }

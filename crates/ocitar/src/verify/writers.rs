@@ -16,7 +16,7 @@ pub(super) fn check(facts: &Facts, findings: &mut Vec<Finding>) {
         (WriterBug::LayerSize, has(facts, Scope::Index, is_layer_size)),
         (WriterBug::NoEntries, has(facts, Scope::Index, is_empty_index)),
         (WriterBug::LostEntries, has_lost_entries(facts)),
-        (WriterBug::NoBlobs, has(facts, Scope::ManifestJson, is_missing_blob)),
+        (WriterBug::NoBlobs, has_no_blobs(facts)),
     ];
     let found = bugs.into_iter().filter(|(_, found)| *found);
     findings.extend(found.map(|(bug, _)| Finding::warning(Kind::WriterBug { bug }, Location::default())));
@@ -39,8 +39,11 @@ fn is_empty_index(kind: &Kind) -> bool {
         || matches!(kind, Kind::Json(JsonFault::Missing(field)) if field == "manifests")
 }
 
-fn is_missing_blob(kind: &Kind) -> bool {
-    matches!(kind, Kind::Missing { name, .. } if name.starts_with("blobs/sha256/"))
+/// Whether nothing that `manifest.json` names among the blobs is there.
+fn has_no_blobs(facts: &Facts) -> bool {
+    let mut named = facts.docker.iter().flat_map(|docker| &docker.mentioned).peekable();
+    let is_absent = |path: &String| path.starts_with("blobs/sha256/") && facts.inventory.get(path).is_none();
+    named.peek().is_some() && named.all(is_absent)
 }
 
 /// Several images in `manifest.json`, and only some of them in `index.json`.

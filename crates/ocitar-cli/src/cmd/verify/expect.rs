@@ -5,6 +5,7 @@ use std::str::FromStr;
 use ocitar::{Archive, Engine, Escaped, Image, Reference};
 
 use super::Case;
+use crate::render;
 
 /// An image that must be there.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -41,8 +42,8 @@ impl FromStr for Expectation {
         let hex = id.strip_prefix("sha256:").unwrap_or(id);
         let is_hex = hex.bytes().all(|b| matches!(b, b'0'..=b'9' | b'a'..=b'f'));
         if !is_hex || !(12..=64).contains(&hex.len()) || name.as_deref() == Some("") {
-            return Err("give 12 to 64 lower-case hex digits, with or without sha256:, \
-                        and before them NAME= if a name must lead there"
+            return Err("give 12 to 64 lower-case hex digits, as in cf944c6ccf63, sha256:cf944c6ccf63… \
+                        or app:1=cf944c6ccf63"
                 .to_owned());
         }
         Ok(Self { name, id: id.to_owned() })
@@ -50,18 +51,37 @@ impl FromStr for Expectation {
 }
 
 impl Expectation {
-    /// Looks for it in the archives that pass; one at fault has no identity.
+    /// Looks for it in the archives that are without fault; one at fault has no identity.
     pub(super) fn find(&self, cases: &[Case], engine: Option<Engine>) -> Met {
-        let sound = || cases.iter().filter(|case| case.report.faults().next().is_none());
-        let known: Vec<Known> = sound().flat_map(|case| self.known(case, engine)).collect();
-        let fits: Vec<&Known> = known.iter().filter(|known| self.is(&known.digest)).collect();
         let text = match &self.name {
             Some(name) => format!("{name}={}", self.id),
             None => self.id.clone(),
         };
-        let by = (!fits.is_empty()).then(|| summary(&fits));
-        let instead = if by.is_none() { known.iter().map(Known::line).collect() } else { Vec::new() };
-        Met { text: Escaped(&text).to_string(), by, instead }
+        let mut met = Met { text: Escaped(&text).to_string(), by: None, instead: Vec::new() };
+        for case in cases {
+            if case.report.faults().next().is_some() {
+                met.instead.push(format!("{} is at fault, and has no ID", case.name));
+                continue;
+            }
+            let known = self.known(case, engine, self.name.as_deref());
+            let fits: Vec<&Known> = known.iter().filter(|known| self.is(&known.digest)).collect();
+            if !fits.is_empty() {
+                let by = format!("{} of {}", summary(&fits), case.name);
+                return Met { by: Some(by), instead: Vec::new(), ..met };
+            }
+            met.instead.extend(known.iter().map(Known::line));
+            met.instead.extend(self.elsewhere(case, engine));
+        }
+        met
+    }
+
+    /// The ID is there, under another name.
+    fn elsewhere(&self, case: &Case, engine: Option<Engine>) -> Option<String> {
+        self.name.as_ref()?;
+        let fits = |i: &usize| self.known_of(case, engine, *i).iter().any(|known| self.is(&known.digest));
+        let image = (0..case.archive.images().len()).find(fits)?;
+        let names = render::names(case.archive.images()[image].names());
+        Some(format!("that image of {} is there, but as {names}", case.name))
     }
 
     fn is(&self, digest: &str) -> bool {
@@ -69,21 +89,23 @@ impl Expectation {
         digest.strip_prefix("sha256:").is_some_and(|known| known.starts_with(hex))
     }
 
-    /// The digests by which the images meant may be known.
-    fn known(&self, case: &Case, engine: Option<Engine>) -> Vec<Known> {
+    /// The digests by which the images of that name may be known.
+    fn known(&self, case: &Case, engine: Option<Engine>, name: Option<&str>) -> Vec<Known> {
         let images = case.archive.images();
-        let meant = |i: &usize| self.name.as_deref().is_none_or(|name| is_named(&images[*i], name));
+        let meant = |i: &usize| name.is_none_or(|name| is_named(&images[*i], name));
+        (0..images.len()).filter(meant).flat_map(|i| self.known_of(case, engine, i)).collect()
+    }
+
+    fn known_of(&self, case: &Case, engine: Option<Engine>, i: usize) -> Vec<Known> {
         let mut all: Vec<Known> = Vec::new();
-        for i in (0..images.len()).filter(meant) {
-            for verdict in case.report.verdicts.iter().filter(|v| v.image == Some(i)) {
-                if engine.is_none_or(|engine| engine == verdict.engine) {
-                    let id = verdict.fate.id().map(|id| id.to_string());
-                    all.extend(id.map(|id| Known::new(format!("the ID on {}", verdict.engine), id)));
-                }
+        for verdict in case.report.verdicts.iter().filter(|v| v.image == Some(i)) {
+            if engine.is_none_or(|engine| engine == verdict.engine) {
+                let id = verdict.fate.id().map(|id| id.to_string());
+                all.extend(id.map(|id| Known::new(format!("the ID on {}", verdict.engine), id)));
             }
-            if engine.is_none() {
-                all.extend(digests(&case.archive, i));
-            }
+        }
+        if engine.is_none() {
+            all.extend(digests(&case.archive, i));
         }
         all
     }

@@ -20,20 +20,29 @@ use crate::json::verify as json;
 use crate::render::verify as text;
 use crate::{cmd, output};
 
+const EXIT: &str = "\
+Exit codes: 0 sound, unambiguous, and usable by every engine that reads archives of its kind (or by
+the one of --engine); 1 a fault, an engine that would load it broken or refuses it, or --expect not
+met; 2 could not finish.
+
+The report goes to standard output; with --tee - to standard error.";
+
 /// Prove that an archive is what it says, and will load everywhere as one image
 ///
 /// Hashes every byte once: blobs against their names and descriptors, layers against their diffIDs,
 /// both views of a docker save against each other, every layer as engines unpack it. Says what each
 /// engine makes of the archive; a green `docker load` does not.
 #[derive(Args, Debug)]
+#[command(after_help = EXIT)]
 pub(crate) struct VerifyArgs {
     /// Archives: files, folders, - for standard input, or docker-archive:PATH, oci-archive:PATH,
     /// oci:FOLDER
     #[arg(required = true, value_name = "ARCHIVE")]
     archives: Vec<OsString>,
 
-    /// Demand an image by its ID or digest, of whichever store; as NAME=ID, under that name. 12 hex
-    /// digits or more are enough; may be repeated
+    /// Demand an image by its ID or digest, of whichever store (with --engine, by that engine's ID);
+    /// as NAME=ID, under that name, such as app:1=cf944c6ccf63. 12 hex digits or more are enough; may
+    /// be repeated. Of several archives, one must have it
     #[arg(long, value_name = "[NAME=]ID")]
     expect: Vec<Expectation>,
 
@@ -41,7 +50,8 @@ pub(crate) struct VerifyArgs {
     #[arg(long, short, value_name = "NAME")]
     engine: Option<Engine>,
 
-    /// The host that will load the archive (default: Linux on this machine's architecture)
+    /// The host that will load the archive, which must have an image for it (default: Linux on this
+    /// machine's architecture, and others are only told of)
     #[arg(long, value_name = "OS/ARCH[/VARIANT]")]
     platform: Option<Platform>,
 
@@ -99,12 +109,18 @@ pub(crate) struct Run {
     pub(crate) expectations: Vec<Met>,
     /// The engine that alone counts.
     pub(crate) engine: Option<Engine>,
+    pub(crate) strict: bool,
+    /// The host that must have an image for it.
+    pub(crate) platform: Option<Platform>,
+    /// The archives that could not be looked at: their paths, and why.
+    pub(crate) unread: Vec<(String, String)>,
 }
 
 impl Run {
     /// Whether every archive passes and every expectation is met.
     pub(crate) fn passes(&self) -> bool {
-        self.cases.iter().all(|case| case.passes) && self.expectations.iter().all(Met::is_met)
+        let read = self.unread.is_empty() && self.cases.iter().all(|case| case.passes);
+        read && self.expectations.iter().all(Met::is_met)
     }
 }
 
@@ -114,11 +130,12 @@ pub(crate) fn run(args: &VerifyArgs) -> Result<Exit, Failure> {
     let host = args.platform.clone().map_or_else(Host::default, Host::new);
     let judge = |input: &Input, archive: Archive| {
         let report = archive.verify_on(&host);
-        let passes = report.passes(&Gate::default().engine(args.engine).strict(args.strict));
+        let gate = Gate::default().engine(args.engine).strict(args.strict).native(args.platform.is_some());
+        let passes = report.passes(&gate);
         Case { name: input.name(), path: input.path(), archive, report, passes }
     };
     let mut tee = args.tee.as_deref().map(Tee::new).transpose()?;
-    let (mut cases, mut exit) = (Vec::new(), Exit::Yes);
+    let (mut cases, mut unread, mut exit) = (Vec::new(), Vec::new(), Exit::Yes);
     for (input, archive) in inputs.iter().zip(args.read(&inputs, tee.as_mut())) {
         match archive {
             Ok(archive) => cases.push(judge(input, archive)),
@@ -127,11 +144,13 @@ pub(crate) fn run(args: &VerifyArgs) -> Result<Exit, Failure> {
             Err(failure) => {
                 output::failure(&failure);
                 exit = exit.max(failure.exit);
+                unread.push((input.path(), failure.text));
             }
         }
     }
     let expectations = args.expect.iter().map(|expect| expect.find(&cases, args.engine)).collect();
-    let run = Run { cases, expectations, engine: args.engine };
+    let (engine, strict, platform) = (args.engine, args.strict, args.platform.clone());
+    let run = Run { cases, expectations, engine, strict, platform, unread };
     if !run.passes() {
         exit = exit.max(Exit::No);
     }
@@ -147,6 +166,10 @@ impl VerifyArgs {
     fn check(&self, inputs: &[Input]) -> Result<(), Failure> {
         if self.tee.is_some() && inputs.len() > 1 {
             return Err(Failure::failed("--tee passes one archive through"));
+        }
+        if inputs.iter().any(|input| input.image.is_some()) {
+            return Err(Failure::failed("an archive is verified as a whole, not an image of it")
+                .advise("leave out :NAME; --expect NAME=ID demands an image"));
         }
         Ok(())
     }

@@ -23,7 +23,7 @@ const BLOCK: usize = 512;
 
 /// Whether `--tee` means standard output.
 pub(super) fn is_stdout(path: &Path) -> bool {
-    path.as_os_str() == "-"
+    path.as_os_str() == "-" || path.as_os_str() == "/dev/stdout"
 }
 
 /// Where a stream goes while it is verified.
@@ -104,7 +104,8 @@ impl Tee {
     fn withhold(mut self, run: &Run) -> Result<(), Failure> {
         match self.output {
             Output::File { path, .. } => {
-                output::note(&format!("{} was not written, as the archive does not pass", path.display()));
+                let why = if run.unread.is_empty() { "does not pass" } else { "could not be read" };
+                output::note(&format!("{} was left as it was, as the archive {why}", path.display()));
             }
             Output::Stream(mut out) => {
                 let archive = run.cases.first().map(|case| &case.archive);
