@@ -47,8 +47,9 @@ pub struct Limits {
     /// Bytes of all compressed layers together after decompression. Stops archives of many layers
     /// that are each just below the limit of one. Default 64 GiB.
     pub decoded: u64,
-    /// Entries of one layer that are told apart; the rest is not looked at. Stops a layer whose
-    /// paths fill memory: some 30 bytes each. Default 1,000,000.
+    /// Entries of one layer that are told apart, of at most 16 times as many parts of paths; the rest
+    /// is not looked at. Stops a layer whose paths fill memory (some 30 bytes each) or are very
+    /// deep. Default 1,000,000.
     pub layer_entries: usize,
     /// Bytes of the tar stream after removal of an outer compression. Default 64 GiB.
     pub archive_decoded: u64,

@@ -16,6 +16,8 @@ pub(super) enum Kind {
     Other,
     /// A folder that the layer does not hold itself, above something that it holds.
     Implied,
+    /// What the layer deletes of those below.
+    Deleted,
     /// A global header, which counts as an entry where duplicates are looked for.
     Header,
 }

@@ -32,6 +32,8 @@ pub(crate) struct ChangesetWalker {
     meta: Meta,
     state: State,
     max_entries: usize,
+    /// Parts of paths looked at so far.
+    parts: usize,
 }
 
 #[derive(Debug)]
@@ -55,6 +57,8 @@ const MAX_META: u64 = 1 << 20;
 const MAX_PATH: usize = 4095;
 /// Engines unpack below a folder of their own, whose path comes on top.
 const LONG_PATH: usize = 3500;
+/// How deep paths may be on average when there are as many entries as the limit.
+const PARTS: usize = 16;
 /// What Linux takes for one name.
 const MAX_NAME: usize = 255;
 
@@ -66,6 +70,7 @@ impl ChangesetWalker {
             meta: Meta::default(),
             state: State::Header(Vec::new()),
             max_entries: limits.layer_entries,
+            parts: 0,
         }
     }
 
@@ -161,6 +166,11 @@ impl ChangesetWalker {
             let raw = header.name();
             let name = clean(&raw).unwrap_or_default();
             let keys = self.paths.keys(&name);
+            // containerd takes its name for that of an entry.
+            if name_of(&name).starts_with(b".wh.") || self.paths.above(&keys).is_some_and(|k| !k.is_folder())
+            {
+                self.doubt(Doubt::GlobalHeader);
+            }
             self.insert(&name, &keys, Kind::Header, &raw);
         }
         let size = usize::try_from(header.size).expect("at most 1 MiB");
@@ -221,7 +231,15 @@ impl ChangesetWalker {
             Err(why) => return self.fail(ChangesetFault::Path { path: shown(&raw), why }),
         };
         let keys = self.paths.keys(&path);
+        self.parts += keys.len();
+        if self.parts > self.max_entries.saturating_mul(PARTS) {
+            return self.stop(Doubt::Entries);
+        }
         match self.paths.above(&keys) {
+            Some(Kind::Deleted) => {
+                let why = "below what the layer itself deletes: engines cannot unpack it";
+                return self.fail(ChangesetFault::Path { path: shown(&raw), why });
+            }
             Some(Kind::Other) => {
                 let why = "below a file: engines cannot unpack it";
                 return self.fail(ChangesetFault::Path { path: shown(&raw), why });
@@ -288,7 +306,7 @@ impl ChangesetWalker {
         }
         let above = &path[..path.len() - name.len()];
         let keys = self.paths.keys(&[above, deleted].concat());
-        self.paths.get(&keys).is_none()
+        self.paths.insert(&keys, Kind::Deleted, false).is_none()
     }
 
     /// Whether the target is a file of the layer; if not, the walk has ended.

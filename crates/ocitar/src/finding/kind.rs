@@ -153,6 +153,8 @@ pub enum FindingKind {
     OldNames { name: String },
     /// A descriptor says that an image runs on something else than its config says.
     Platform { stated: String, actual: String },
+    /// An `index.json` beside a `manifest.json`, without the `oci-layout` by which containerd knows it.
+    Undeclared,
     /// What is wrong looks like the work of a known bug.
     WriterBug { bug: WriterBug },
     /// A descriptor whose digest is malformed.

@@ -28,6 +28,7 @@ impl Kind {
             Self::ConfigName { .. } => "config-name",
             Self::OldNames { .. } => "repositories-differ",
             Self::Platform { .. } => "platform-differs",
+            Self::Undeclared => "layout-undeclared",
             Self::WriterBug { .. } => "writer-bug",
             Self::Digest { .. } => "digest-form",
             Self::Size { .. } => "descriptor-size",
@@ -175,6 +176,9 @@ impl fmt::Display for Kind {
             Self::Platform { stated, actual } => {
                 write!(f, "an index says that the image is for {stated}, and its config {actual}: engines choose by either")
             }
+            Self::Undeclared => f.write_str(
+                "there is an index.json without an oci-layout: containerd goes by manifest.json then, podman by index.json",
+            ),
             Self::WriterBug { bug } => write!(f, "this looks like a known bug: {bug}"),
             Self::Digest { text, fault } => write!(f, "the digest {:?} {fault}", Short(text)),
             Self::Size { role, expected, actual } => {
@@ -312,7 +316,7 @@ impl fmt::Display for Kind {
                 write!(f, "this engine does not read archives in {codec} as they are here")
             }
             Self::TooManyLayers { layers, limit } => {
-                write!(f, "the image has {layers} layers, and this engine stacks no more than {limit}")
+                write!(f, "the image has {layers} layers, and this engine was not seen to stack more than {limit}")
             }
             Self::Nameless => f.write_str(
                 "the image has no name, and this engine keeps only named ones (and reports success)",

@@ -72,7 +72,8 @@ fn stored(case: &Case<'_>, entry: &IndexEntry, nameless: bool) -> Outcome {
         Ok(()) => {
             let mut conditions = case.import_conditions();
             for image in OciView::images(&entry.node) {
-                if let Some(kind) = run::by_containerd(&image.config) {
+                let too_many = super::too_many_for_containerd(&image.layers);
+                if let Some(kind) = run::by_containerd(&image.config).or(too_many) {
                     return refused(kind);
                 }
                 conditions.extend(super::unpack_conditions(&image.layers, &super::FINE_IN_CONTAINERD));
@@ -127,7 +128,8 @@ fn made_up_outcome(case: &Case<'_>, item: &DockerItem) -> Outcome {
     if let Some(found) = item.config.odd_rootfs_type() {
         return Outcome::refused(FindingKind::RootfsType { found: found.to_owned() }, item.at.clone());
     }
-    if let Some(kind) = run::by_containerd(&item.config) {
+    let too_many = super::too_many_for_containerd(&item.layers);
+    if let Some(kind) = run::by_containerd(&item.config).or(too_many) {
         return Outcome::refused(kind, item.at.clone());
     }
     if item.repo_tags.is_empty() {

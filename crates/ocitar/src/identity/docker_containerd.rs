@@ -73,7 +73,10 @@ fn stored(case: &Case<'_>, entry: &IndexEntry) -> Outcome {
 }
 
 fn on_linux(image: &ImageNode) -> Result<&ImageNode, FindingKind> {
-    super::other_os(&image.config).or_else(|| run::by_docker(&image.config)).map_or(Ok(image), Err)
+    super::other_os(&image.config)
+        .or_else(|| run::by_docker(&image.config))
+        .or_else(|| super::too_many_for_containerd(&image.layers))
+        .map_or(Ok(image), Err)
 }
 
 fn version_condition(node: &Node, image: &ImageNode) -> Option<Condition> {
@@ -107,7 +110,10 @@ fn made_up(case: &Case<'_>, item: &DockerItem) -> Prediction {
 }
 
 fn made_up_outcome(case: &Case<'_>, item: &DockerItem) -> Outcome {
-    if let Some(kind) = super::other_os(&item.config).or_else(|| run::by_docker(&item.config)) {
+    if let Some(kind) = super::other_os(&item.config)
+        .or_else(|| run::by_docker(&item.config))
+        .or_else(|| super::too_many_for_containerd(&item.layers))
+    {
         return Outcome::refused(kind, item.at.clone());
     }
     match synth::manifest(item, case.host.content.as_ref()) {

@@ -64,8 +64,17 @@ fn unique(names: impl Iterator<Item = String>) -> Vec<String> {
 }
 
 /// What containerd unpacks, in Docker and through `ctr`.
-const FINE_IN_CONTAINERD: [Doubt; 5] =
-    [Doubt::GlobalHeader, Doubt::XattrNamespace, Doubt::XattrOnLink, Doubt::UserXattr, Doubt::DeviceNumber];
+const FINE_IN_CONTAINERD: [Doubt; 4] =
+    [Doubt::XattrNamespace, Doubt::XattrOnLink, Doubt::UserXattr, Doubt::DeviceNumber];
+
+/// As many layers as containerd was seen to stack; 500 are too many for a mount.
+const SEEN_IN_CONTAINERD: usize = 300;
+
+/// More layers than containerd was seen to stack.
+fn too_many_for_containerd(layers: &[LayerBlob]) -> Option<FindingKind> {
+    let (layers, limit) = (layers.len(), SEEN_IN_CONTAINERD);
+    (layers > limit).then_some(FindingKind::TooManyLayers { layers, limit })
+}
 
 /// The first path that a layer holds twice: Docker's classic store and podman refuse it.
 fn duplicate_path(layers: &[LayerBlob]) -> Option<FindingKind> {

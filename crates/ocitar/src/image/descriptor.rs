@@ -32,7 +32,8 @@ const PLATFORM_KNOWN: [&str; 5] = ["architecture", "os", "os.version", "os.featu
 
 impl Descriptor {
     pub(crate) fn annotation(&self, key: &str) -> Option<&str> {
-        self.annotations.iter().find(|(k, _)| k == key).map(|(_, v)| &**v)
+        // Where a key may occur twice, the last one counts, as in Go.
+        self.annotations.iter().rfind(|(k, _)| k == key).map(|(_, v)| &**v)
     }
 
     /// Reads a descriptor found in `document`; what is wrong with it goes to `findings`.

@@ -98,7 +98,9 @@ impl<'a> Parser<'a> {
             }
             self.expect(b':')?;
             let value = self.value()?;
-            if self.as_go && !replaces(folded.entry(fold(&key)), &value) {
+            // A time that is replaced must be one all the same.
+            let is_time = !is_new && key.eq_ignore_ascii_case("created");
+            if self.as_go && (is_time || !replaces(folded.entry(fold(&key)), &value)) {
                 return Err(duplicate());
             }
             if !is_new {

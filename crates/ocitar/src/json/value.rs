@@ -82,7 +82,7 @@ impl Value {
     pub(super) fn shape(&self) -> Option<Shape> {
         match &self.kind {
             Kind::Bool(_) => Some(Shape::Bool),
-            Kind::Number(_) => Some(Shape::Number),
+            Kind::Number(number) => number.integer().map(|_| Shape::Number),
             Kind::String(_) => Some(Shape::String),
             Kind::Array(items) if items.iter().all(|item| item.as_str().is_some()) => Some(Shape::Strings),
             Kind::Null | Kind::Array(_) | Kind::Object(_) => None,

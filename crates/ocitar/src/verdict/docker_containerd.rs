@@ -115,7 +115,7 @@ pub(super) fn is_nested(finding: &Finding) -> bool {
 /// What neither Docker's containerd store nor `ctr` minds.
 pub(super) fn is_harmless(case: &Case<'_>, kind: &Kind) -> bool {
     match kind {
-        Kind::NameForm { .. } | Kind::Data => true,
+        Kind::NameForm { .. } => true,
         Kind::Size { expected, .. } => *expected > 0,
         Kind::Name { .. } => case.view == View::Index,
         Kind::LayerEmpty { .. } => case.view == View::ManifestJson,

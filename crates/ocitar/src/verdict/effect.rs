@@ -1,5 +1,6 @@
 //! From faults to fates: who minds what.
 
+use super::readings::{Sharing, Twice};
 use super::view::View;
 use super::{Fate, containerd, docker_classic, docker_containerd, message, podman};
 use crate::finding::{Finding, FindingKind as Kind, Role, Severity};
@@ -7,7 +8,7 @@ use crate::identity::Engine;
 use crate::image::{Facts, Scope};
 use crate::json::JsonFault;
 use crate::location::Location;
-use crate::scan::{Inventory, Member, ScanFault};
+use crate::scan::{Member, ScanFault};
 use crate::tar::TarFault;
 
 /// What a fault does to a load.
@@ -70,8 +71,8 @@ pub(super) fn of_refusal(engine: Engine, finding: &Finding) -> Effect {
 }
 
 /// What an engine does with an archive at fault, if it is one of the faults that decides that.
-pub(super) fn of_faults(facts: &Facts, read: &Facts, engine: Engine) -> Option<Fate> {
-    let case = Case { view: View::of(read, engine), engine, read };
+pub(super) fn of_faults(facts: &Facts, read: &Facts, twice: &Twice, engine: Engine) -> Option<Fate> {
+    let case = Case { view: View::of(read, engine), engine, read, twice };
     let forgiven = read.forgiven.iter();
     let met = [Scope::Archive, Scope::ManifestJson, Scope::Index, Scope::Views].into_iter();
     let met = met.flat_map(|scope| read.findings_of(scope).iter().map(move |finding| (scope, finding)));
@@ -99,6 +100,8 @@ pub(super) struct Case<'a> {
     pub(super) view: View,
     /// The archive as engines read it.
     pub(super) read: &'a Facts,
+    /// The names that occur twice in it.
+    twice: &'a Twice,
 }
 
 impl Case<'_> {
@@ -157,8 +160,8 @@ impl Case<'_> {
 
     fn of_scan(&self, fault: &ScanFault, finding: &Finding) -> Effect {
         match fault {
-            // Engines stop at the end marker, do not ask for padding, and do not show names.
-            ScanFault::Tar(TarFault::AfterEnd | TarFault::Padding | TarFault::NameBytes) => Effect::None,
+            // Engines stop at the end marker, and do not ask for padding.
+            ScanFault::Tar(TarFault::AfterEnd | TarFault::Padding) => Effect::None,
             ScanFault::Tar(TarFault::Empty) => Effect::Refused,
             // podman may have found all it needs before the cut.
             ScanFault::Tar(TarFault::Truncated) if self.engine != Engine::Podman => Effect::Refused,
@@ -171,11 +174,11 @@ impl Case<'_> {
     /// `manifest.json` into what it has of the first. podman takes the first of a docker save.
     fn of_duplicate(&self, finding: &Finding) -> Effect {
         let is = |name: &str| finding.at.member.as_ref().is_some_and(|member| member.as_str() == name);
-        let inventory = &self.read.inventory;
+        let sharing = finding.at.member.as_ref().and_then(|name| self.twice.get(name));
         let imports = matches!(self.engine, Engine::DockerContainerd | Engine::Containerd);
         match (self.engine, self.view) {
-            _ if is_copy(inventory, finding) => Effect::None,
-            _ if !are_files(inventory, finding) => Effect::Unclear,
+            _ if sharing == Some(&Sharing::Copies) => Effect::None,
+            _ if sharing != Some(&Sharing::Files) => Effect::Unclear,
             (Engine::DockerClassic, _) => Effect::None,
             (Engine::Podman, View::ManifestJson) => Effect::None,
             (_, View::ManifestJson) if imports && !is("manifest.json") => Effect::None,
@@ -222,20 +225,4 @@ impl Case<'_> {
 fn is_of_manifest_json(finding: &Finding) -> bool {
     let is_document = matches!(finding.kind, Kind::Json(_) | Kind::NotJson { role: Role::ManifestJson });
     is_document && finding.at.member.as_ref().is_some_and(|member| member.as_str() == "manifest.json")
-}
-
-/// Whether all members of the name are the same file once more.
-fn is_copy(inventory: &Inventory, finding: &Finding) -> bool {
-    let digests = of_name(inventory, finding).map(|member| member.blob().and_then(|blob| blob.digest));
-    let mut digests: Vec<_> = digests.collect();
-    digests.dedup();
-    matches!(digests.as_slice(), [Some(_)])
-}
-
-fn are_files(inventory: &Inventory, finding: &Finding) -> bool {
-    of_name(inventory, finding).all(|member| member.blob().is_some())
-}
-
-fn of_name<'a>(inventory: &'a Inventory, finding: &'a Finding) -> impl Iterator<Item = &'a Member> {
-    inventory.members().iter().filter(|member| finding.at.member.as_ref() == Some(&member.name))
 }

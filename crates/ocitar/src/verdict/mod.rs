@@ -176,8 +176,8 @@ fn of_faulty(facts: &Facts, readings: &Readings, host: &Host) -> Vec<Verdict> {
     let verdict = |engine| {
         let read = readings.of_engine(engine);
         let images = image::images(read);
-        let fate =
-            effect::of_faults(facts, read, engine).unwrap_or_else(|| fate_of(read, &images, engine, host));
+        let fate = effect::of_faults(facts, read, readings.twice(), engine)
+            .unwrap_or_else(|| fate_of(read, &images, engine, host));
         Verdict { engine, image: None, names: Vec::new(), fate }
     };
     Engine::ALL.into_iter().map(verdict).collect()

@@ -45,7 +45,7 @@ fn by_index(finding: &Finding) -> Effect {
         }
         Kind::Digest { .. } | Kind::NotJson { role: Role::Manifest | Role::Config } => Effect::Refused,
         // It reads a manifest whatever its size is said to be.
-        Kind::Size { role: Role::Manifest, .. } | Kind::Data => Effect::None,
+        Kind::Size { role: Role::Manifest, .. } => Effect::None,
         Kind::NameTwice { .. } => Effect::None,
         Kind::LayerEmpty { .. } | Kind::LayerCodec { .. } => Effect::Unclear,
         kind => of_layer(kind),

@@ -20,11 +20,11 @@ pub use report::{Gate, Report};
 
 use std::collections::HashMap;
 
-use crate::finding::{Finding, Severity};
-use crate::identity::Host;
+use crate::finding::{Finding, FindingKind, Severity};
+use crate::identity::{Engine, Host};
 use crate::image::{Facts, Image};
 use crate::limits::Limits;
-use crate::verdict::{self, Readings};
+use crate::verdict::{self, Fate, Readings};
 
 /// Looks at an archive as a whole.
 pub(crate) fn report(facts: &Facts, images: &[Image], host: &Host, limits: &Limits) -> Report {
@@ -38,6 +38,11 @@ pub(crate) fn report(facts: &Facts, images: &[Image], host: &Host, limits: &Limi
     findings.extend(behind.flat_map(|read| read.findings.iter().chain(&read.forgiven)).cloned());
     tidy(&mut findings);
     let mut verdicts = verdict::all(facts, images, host, read.as_ref());
+    if let Some(lie) = findings.iter().find(|finding| matches!(finding.kind, FindingKind::Platform { .. })) {
+        // By which of both an engine goes was not seen.
+        let by_index = verdicts.iter_mut().filter(|verdict| verdict.engine != Engine::DockerClassic);
+        by_index.for_each(|verdict| verdict.fate = Fate::Unclear { because: lie.clone() });
+    }
     let at_fault = findings.iter().any(|finding| finding.severity == Severity::Fault);
     if at_fault {
         verdicts.iter_mut().for_each(|verdict| verdict.fate.withhold_id());

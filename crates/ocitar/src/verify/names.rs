@@ -7,11 +7,16 @@ use crate::digest::{BlobDigest, Digest};
 use crate::finding::{Finding, FindingKind, Part};
 use crate::image::{DockerItem, Facts, IndexEntry, OciView, repositories};
 use crate::limits::Limits;
+use crate::location::Location;
 use crate::reference::Reference;
 
 pub(super) fn check(facts: &Facts, limits: &Limits, findings: &mut Vec<Finding>) {
     let items = facts.docker.iter().flat_map(|docker| &docker.items);
     findings.extend(items.filter_map(config_name));
+    let is_undeclared = facts.oci.as_ref().is_some_and(|oci| !oci.declared);
+    if is_undeclared && facts.docker.is_some() {
+        findings.push(Finding::warning(FindingKind::Undeclared, Location::default()));
+    }
     // What was left out of a view for a fault has no names to compare.
     if facts.fault().is_none() {
         views(facts, findings);

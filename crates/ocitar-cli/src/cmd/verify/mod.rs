@@ -155,11 +155,19 @@ pub(crate) fn run(args: &VerifyArgs) -> Result<Exit, Failure> {
         exit = exit.max(Exit::No);
     }
     if let Some(tee) = tee {
-        // A stream that cannot be passed on must not look like one that was.
-        tee.finish(exit == Exit::Yes, &run)?;
+        // A stream that was not passed on must not look like one that was.
+        match tee.finish(exit == Exit::Yes, &run) {
+            Err(failure) if failure.is_broken_pipe => {
+                exit = if exit == Exit::Yes { Exit::Failed } else { exit }
+            }
+            result => result?,
+        }
     }
-    args.print(&run)?;
-    Ok(exit)
+    match args.print(&run) {
+        // Who does not read the report may still go by the exit code.
+        Err(failure) if failure.is_broken_pipe => Ok(exit),
+        result => result.map(|()| exit),
+    }
 }
 
 impl VerifyArgs {

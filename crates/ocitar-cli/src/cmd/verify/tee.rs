@@ -8,6 +8,8 @@ use std::collections::VecDeque;
 use std::io::{self, IsTerminal, Read, Write};
 use std::path::{Path, PathBuf};
 use std::sync::atomic::{AtomicBool, Ordering};
+use std::sync::{Arc, Mutex, MutexGuard, PoisonError};
+use std::time::Duration;
 
 use ocitar::Codec;
 use tempfile::NamedTempFile;
@@ -21,6 +23,9 @@ const HELD: usize = 1 << 20;
 /// What is passed on at a time is a multiple of this, a tar block.
 const BLOCK: usize = 512;
 
+/// How often a signal's work looks for its turn.
+const PATIENCE: usize = 200;
+
 /// Whether `--tee` means standard output.
 pub(super) fn is_stdout(path: &Path) -> bool {
     path.as_os_str() == "-" || path.as_os_str() == "/dev/stdout"
@@ -28,19 +33,27 @@ pub(super) fn is_stdout(path: &Path) -> bool {
 
 /// Where a stream goes while it is verified.
 pub(crate) struct Tee {
+    passing: Arc<Mutex<Passing>>,
+    /// Whether the tar is complete: what comes now is nothing that an engine waits for.
+    complete: AtomicBool,
+}
+
+/// What of the stream was passed on, and what was not.
+struct Passing {
     output: Output,
     held: VecDeque<u8>,
     passed: u64,
-    /// Whether the tar is complete: what comes now is nothing that an engine waits for.
-    complete: AtomicBool,
+    codec: Codec,
     failure: Option<io::Error>,
 }
 
 enum Output {
     /// Standard output, or a pipe or device by its path.
-    Stream(Box<dyn Write>),
+    Stream(Box<dyn Write + Send>),
     /// A file, which is in its place only once it is complete.
     File { file: NamedTempFile, path: PathBuf },
+    /// Nothing any more.
+    Closed,
 }
 
 impl Output {
@@ -58,100 +71,138 @@ impl Output {
                 open.map_err(|e| Failure::failed(format!("cannot write {}: {e}", path.display())))?;
             return Ok(Self::Stream(Box::new(stream)));
         }
-        let file = output::temporary(path)?;
-        interrupt::remove_on_signal(file.path());
-        Ok(Self::File { file, path: path.to_owned() })
+        Ok(Self::File { file: output::temporary(path)?, path: path.to_owned() })
     }
 
     fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
         match self {
             Self::Stream(out) => out.write_all(bytes),
             Self::File { file, .. } => file.write_all(bytes),
+            Self::Closed => Ok(()),
+        }
+    }
+
+    fn flush(&mut self) -> io::Result<()> {
+        match self {
+            Self::Stream(out) => out.flush(),
+            Self::File { .. } | Self::Closed => Ok(()),
         }
     }
 }
 
-impl Tee {
-    pub(super) fn new(path: &Path) -> Result<Self, Failure> {
-        let (output, complete) = (Output::new(path)?, AtomicBool::new(false));
-        Ok(Self { output, held: VecDeque::new(), passed: 0, complete, failure: None })
+impl Passing {
+    /// Ends a stream so that no load of it succeeds; a file is gone with this.
+    fn withhold(&mut self) -> io::Result<()> {
+        let mut output = std::mem::replace(&mut self.output, Output::Closed);
+        if matches!(output, Output::Stream(_)) {
+            output.write(&withhold::ending(self.codec, self.passed))?;
+        }
+        output.flush()
     }
 
-    /// A reader that passes on what it reads.
+    fn pass(&mut self, count: usize) -> io::Result<()> {
+        let bytes: Vec<u8> = self.held.drain(..count).collect();
+        if self.passed == 0 {
+            self.codec = Codec::sniff(&bytes);
+        }
+        self.passed += bytes.len() as u64;
+        self.output.write(&bytes)
+    }
+}
+
+fn lock(passing: &Mutex<Passing>) -> MutexGuard<'_, Passing> {
+    passing.lock().unwrap_or_else(PoisonError::into_inner)
+}
+
+impl Tee {
+    pub(super) fn new(path: &Path) -> Result<Self, Failure> {
+        let (output, held) = (Output::new(path)?, VecDeque::new());
+        let passing = Passing { output, held, passed: 0, codec: Codec::Plain, failure: None };
+        let passing = Arc::new(Mutex::new(passing));
+        let shared = Arc::clone(&passing);
+        // Whoever waits for the rest is told that there is none, or it would take what it has.
+        interrupt::on_signal(move || {
+            // Whoever does not read keeps the lock from us; then it is as if we had been killed.
+            for _ in 0..PATIENCE {
+                if let Ok(mut passing) = shared.try_lock() {
+                    let _ = passing.withhold();
+                    // Nothing is written behind the ending.
+                    std::mem::forget(passing);
+                    return;
+                }
+                std::thread::sleep(Duration::from_millis(10));
+            }
+        });
+        Ok(Self { passing, complete: AtomicBool::new(false) })
+    }
+
+    /// A reader that passes on what it reads, and a flag to set once the tar is complete, after which
+    /// nothing more is passed on.
     pub(crate) fn reader<R: Read>(&mut self, inner: R) -> (TeeReader<'_, R>, &AtomicBool) {
-        let Self { output, held, passed, complete, failure } = self;
-        (TeeReader { inner, output, held, passed, complete, failure }, complete)
+        let Self { passing, complete } = self;
+        (TeeReader { inner, passing, complete, offset: withhold::offset() }, complete)
     }
 
     /// Why passing on failed, if it did.
     pub(crate) fn take_failure(&mut self) -> Option<io::Error> {
-        self.failure.take()
+        lock(&self.passing).failure.take()
     }
 
     /// Lets the rest through, or withholds it for good.
-    pub(super) fn finish(mut self, passes: bool, run: &Run) -> Result<(), Failure> {
+    pub(super) fn finish(self, passes: bool, run: &Run) -> Result<(), Failure> {
+        let mut passing = lock(&self.passing);
         if !passes {
-            return self.withhold(run);
+            note(&passing, run);
+            return Ok(passing.withhold()?);
         }
-        let (front, back) = self.held.as_slices();
-        self.output.write(front).and_then(|()| self.output.write(back))?;
-        match self.output {
-            Output::Stream(mut out) => Ok(out.flush()?),
+        let rest = passing.held.len();
+        passing.pass(rest)?;
+        passing.output.flush()?;
+        match std::mem::replace(&mut passing.output, Output::Closed) {
             Output::File { file, path } => output::persist(file, &path),
+            Output::Stream(_) | Output::Closed => Ok(()),
         }
     }
+}
 
-    fn withhold(mut self, run: &Run) -> Result<(), Failure> {
-        match self.output {
-            Output::File { path, .. } => {
-                let why = if run.unread.is_empty() { "does not pass" } else { "could not be read" };
-                output::note(&format!("{} was left as it was, as the archive {why}", path.display()));
-            }
-            Output::Stream(mut out) => {
-                let archive = run.cases.first().map(|case| &case.archive);
-                let codec = archive.map_or(Codec::Plain, |archive| archive.inventory().outer_codec());
-                out.write_all(&withhold::ending(archive, codec, self.passed, self.held.make_contiguous()))?;
-                out.flush()?;
-                output::note("the end of the archive was withheld, so that a load of it fails");
-            }
+fn note(passing: &Passing, run: &Run) {
+    match &passing.output {
+        Output::File { path, .. } => {
+            let why = if run.unread.is_empty() { "does not pass" } else { "could not be read" };
+            let old = if path.exists() { "; what is there is an older file" } else { "" };
+            output::note(&format!("{} was not written, as the archive {why}{old}", path.display()));
         }
-        Ok(())
+        _ => output::note("the end of the archive was withheld, so that a load of it fails"),
     }
 }
 
 /// Reads, and passes on what was read so long ago that the rest still decides.
 pub(crate) struct TeeReader<'a, R> {
     inner: R,
-    output: &'a mut Output,
-    held: &'a mut VecDeque<u8>,
-    passed: &'a mut u64,
+    passing: &'a Mutex<Passing>,
     complete: &'a AtomicBool,
-    failure: &'a mut Option<io::Error>,
+    /// Where in a block the passed bytes end.
+    offset: usize,
 }
 
 impl<R: Read> Read for TeeReader<'_, R> {
     fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
         let n = self.inner.read(buf)?;
-        self.held.extend(&buf[..n]);
-        if self.complete.load(Ordering::Relaxed) || self.held.len() <= HELD {
+        let mut passing = lock(self.passing);
+        passing.held.extend(&buf[..n]);
+        let spare = passing.held.len().saturating_sub(HELD) / BLOCK * BLOCK;
+        if spare == 0 || self.complete.load(Ordering::Relaxed) {
             return Ok(n);
         }
-        let ready = (self.held.len() - HELD) / BLOCK * BLOCK;
-        match self.pass(ready) {
+        // The first time, what is passed on ends within a block, and from then on there.
+        let ready = if passing.passed == 0 { spare - BLOCK + self.offset } else { spare };
+        match passing.pass(ready) {
             Ok(()) => Ok(n),
             Err(error) => {
                 let kind = error.kind();
-                *self.failure = Some(error);
+                passing.failure = Some(error);
                 Err(kind.into())
             }
         }
-    }
-}
-
-impl<R> TeeReader<'_, R> {
-    fn pass(&mut self, count: usize) -> io::Result<()> {
-        let bytes: Vec<u8> = self.held.drain(..count).collect();
-        *self.passed += bytes.len() as u64;
-        self.output.write(&bytes)
     }
 }
