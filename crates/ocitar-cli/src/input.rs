@@ -128,7 +128,7 @@ impl Input {
         let options = reading.options(&bar);
         let options = if depth.quick { options.detail(Detail::Metadata) } else { options };
         let archive = match &self.source {
-            Source::Stdin => options.read(std::io::stdin().lock()),
+            Source::Stdin => options.read(stdin()),
             Source::Path(path) => options.open(path),
         };
         self.take(archive)
@@ -149,7 +149,7 @@ impl Input {
             Some(_) => files.next().map_or_else(|| Err(Failure::failed("not read")), |file| input.take(file)),
             None => {
                 input.check_path()?;
-                input.take(options.read(std::io::stdin().lock()))
+                input.take(options.read(stdin()))
             }
         };
         inputs.iter().map(read).collect()
@@ -167,7 +167,7 @@ impl Input {
         self.check_path()?;
         let bar = Bar::new(reading.progress);
         let source: Box<dyn Read> = match &self.source {
-            Source::Stdin => Box::new(std::io::stdin().lock()),
+            Source::Stdin => Box::new(stdin()),
             Source::Path(path) if path.is_dir() => {
                 return Err(Failure::failed(format!("{}: --tee cannot pass a folder through", self.name()))
                     .advise("pack it with tar, or leave out --tee"));
@@ -226,6 +226,19 @@ impl Input {
         }
     }
 }
+
+/// Standard input, widened: a pipe of the usual 64 KiB is slower than hashing.
+fn stdin() -> std::io::StdinLock<'static> {
+    let stdin = std::io::stdin().lock();
+    // What is no pipe, or may not be widened, is read as it is.
+    #[cfg(target_os = "linux")]
+    let _ = rustix::pipe::fcntl_setpipe_size(&stdin, PIPE);
+    stdin
+}
+
+/// Bytes of a widened pipe: what any user may ask for.
+#[cfg(target_os = "linux")]
+const PIPE: usize = 1 << 20;
 
 #[cfg(test)]
 mod tests {

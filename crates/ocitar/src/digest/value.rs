@@ -1,8 +1,6 @@
 use std::fmt;
 use std::str::FromStr;
 
-use sha2::Digest as _;
-
 /// A SHA-256 content digest, printed as `sha256:<64 lower-case hex>`.
 ///
 /// SHA-256 is the only algorithm that every engine can load an image by, so it is the only one
@@ -28,7 +26,9 @@ impl Digest {
 
     /// Hashes `bytes` in one call.
     pub fn of(bytes: &[u8]) -> Self {
-        Self(sha2::Sha256::digest(bytes).into())
+        let mut message = ocitar_sha256::Sha256::new();
+        message.update(bytes);
+        Self(message.finish())
     }
 
     /// The 32 raw bytes.

@@ -39,6 +39,46 @@ pub(super) fn read(source: impl Read, size: u64, context: &Context<'_>) -> io::R
     Ok(blob)
 }
 
+/// Whether a content of that size and beginning is hashed as it is, and not kept.
+pub(super) fn is_plain(head: &[u8], size: u64, context: &Context<'_>) -> bool {
+    let is_full = context.detail == Detail::Full;
+    is_full && Codec::sniff(head) == Codec::Plain && !is_document(head, size, context)
+}
+
+/// A content that is hashed as it is.
+pub(super) struct Plain(Content);
+
+impl Plain {
+    pub(super) fn new(context: &Context<'_>) -> Self {
+        Self(Content::new(context))
+    }
+
+    /// Takes a piece of each of several.
+    pub(super) fn update_all<'a>(pieces: impl Iterator<Item = (&'a mut Self, &'a [u8])>) {
+        let (mut hashers, mut walkers) = (Vec::new(), Vec::new());
+        for (Self(Content { hasher, size, changeset }), bytes) in pieces {
+            *size += bytes.len() as u64;
+            hashers.push((hasher, bytes));
+            walkers.push((changeset, bytes));
+        }
+        Hasher::update_all(&mut hashers);
+        walkers.into_iter().for_each(|(changeset, bytes)| changeset.feed(bytes));
+    }
+
+    pub(super) fn finish(self, size: u64) -> Blob {
+        let mut blob = Blob {
+            size,
+            digest: None,
+            codec: Codec::Plain,
+            decoded: None,
+            skippable_first: false,
+            document: None,
+        };
+        set_plain(&mut blob, self.0);
+        blob
+    }
+}
+
 /// Whether the first bytes may be those of a JSON object or array that is not too large.
 fn is_document(head: &[u8], size: u64, context: &Context<'_>) -> bool {
     let first = head.iter().find(|b| !b.is_ascii_whitespace());

@@ -14,6 +14,7 @@ mod fault;
 mod file;
 mod guard;
 mod inventory;
+mod lanes;
 mod options;
 mod parallel;
 mod stream;

@@ -1,0 +1,33 @@
+//! SHA-256 (FIPS 180-4) of several independent messages at once.
+//!
+//! One message is bound by the latency of the processor's SHA instructions: each round waits for the
+//! one before it, and no library hashes it faster than another. Two to four messages in lockstep
+//! fill the gaps. So [`update_all`] takes several [`Sha256`]es and a piece for each.
+//!
+//! ```
+//! use ocitar_sha256::{Sha256, update_all};
+//!
+//! let (mut one, mut two) = (Sha256::new(), Sha256::new());
+//! update_all(&mut [(&mut one, b"hello"), (&mut two, b"a longer piece")]);
+//! assert_eq!(one.finish()[..4], [0x2c, 0xf2, 0x4d, 0xba]);
+//! ```
+//!
+//! This is the one crate of the workspace with `unsafe` code: the SHA instructions of x86-64, used
+//! where the processor has them, and tested against the portable code of `sha2`, which is used
+//! everywhere else.
+
+mod compress;
+mod hasher;
+mod lanes;
+mod portable;
+#[cfg(target_arch = "x86_64")]
+mod x86;
+
+pub use hasher::Sha256;
+pub use lanes::{LANES, update_all};
+
+/// Bytes of a block, the unit of compression.
+const BLOCK: usize = 64;
+
+/// Eight words of state.
+type State = [u32; 8];

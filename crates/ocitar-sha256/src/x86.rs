@@ -1,0 +1,161 @@
+//! The SHA instructions of x86-64, for one to four messages in lockstep.
+//!
+//! The only `unsafe` of the workspace. Every pointer that is read is the start of a slice whose
+//! length was checked, and every instruction belongs to a feature that the processor was asked for.
+#![allow(unsafe_code, reason = "instructions of the processor are not safe to call")]
+
+use core::arch::x86_64::{
+    __m128i, _mm_add_epi32, _mm_alignr_epi8, _mm_blend_epi16, _mm_loadu_si128, _mm_set_epi64x,
+    _mm_sha256msg1_epu32, _mm_sha256msg2_epu32, _mm_sha256rnds2_epu32, _mm_shuffle_epi8, _mm_shuffle_epi32,
+    _mm_storeu_si128,
+};
+
+use crate::{BLOCK, State};
+
+/// Whether the processor has the instructions. The answer is remembered by the standard library.
+pub(crate) fn is_supported() -> bool {
+    is_x86_feature_detected!("sha") && is_x86_feature_detected!("sse4.1") && is_x86_feature_detected!("ssse3")
+}
+
+/// Compresses so many blocks of each lane.
+///
+/// # Panics
+///
+/// If the processor lacks the instructions, or a lane is not that long.
+pub(crate) fn compress<const N: usize>(states: [&mut State; N], data: [&[u8]; N], blocks: usize) {
+    assert!(is_supported(), "the caller has asked");
+    assert!(data.iter().all(|data| data.len() == blocks * BLOCK), "lanes of equal length");
+    // SAFETY: the processor has SHA, SSSE3 and SSE4.1, and every lane has `blocks` blocks.
+    unsafe { lockstep(states, data, blocks) }
+}
+
+/// The round constants (FIPS 180-4 section 4.2.2), four to a vector.
+#[rustfmt::skip]
+static K: [u32; 64] = [
+    0x428a2f98, 0x71374491, 0xb5c0fbcf, 0xe9b5dba5, 0x3956c25b, 0x59f111f1, 0x923f82a4, 0xab1c5ed5,
+    0xd807aa98, 0x12835b01, 0x243185be, 0x550c7dc3, 0x72be5d74, 0x80deb1fe, 0x9bdc06a7, 0xc19bf174,
+    0xe49b69c1, 0xefbe4786, 0x0fc19dc6, 0x240ca1cc, 0x2de92c6f, 0x4a7484aa, 0x5cb0a9dc, 0x76f988da,
+    0x983e5152, 0xa831c66d, 0xb00327c8, 0xbf597fc7, 0xc6e00bf3, 0xd5a79147, 0x06ca6351, 0x14292967,
+    0x27b70a85, 0x2e1b2138, 0x4d2c6dfc, 0x53380d13, 0x650a7354, 0x766a0abb, 0x81c2c92e, 0x92722c85,
+    0xa2bfe8a1, 0xa81a664b, 0xc24b8b70, 0xc76c51a3, 0xd192e819, 0xd6990624, 0xf40e3585, 0x106aa070,
+    0x19a4c116, 0x1e376c08, 0x2748774c, 0x34b0bcb5, 0x391c0cb3, 0x4ed8aa4a, 0x5b9cca4f, 0x682e6ff3,
+    0x748f82ee, 0x78a5636f, 0x84c87814, 0x8cc70208, 0x90befffa, 0xa4506ceb, 0xbef9a3f7, 0xc67178f2,
+];
+
+/// # Safety
+///
+/// The processor must have SHA, SSSE3 and SSE4.1, and each lane at least `blocks` blocks.
+#[target_feature(enable = "sha,sse2,ssse3,sse4.1")]
+unsafe fn lockstep<const N: usize>(states: [&mut State; N], data: [&[u8]; N], blocks: usize) {
+    // SAFETY: as the caller promises; loads and stores are unaligned and within their slices.
+    unsafe {
+        let swap = _mm_set_epi64x(0x0c0d_0e0f_0809_0a0b, 0x0405_0607_0001_0203);
+        let mut abef = [swap; N];
+        let mut cdgh = [swap; N];
+        for lane in 0..N {
+            (abef[lane], cdgh[lane]) = load(states[lane]);
+        }
+        for block in 0..blocks {
+            let (abef_before, cdgh_before) = (abef, cdgh);
+            let mut words = [[swap; 4]; N];
+            for lane in 0..N {
+                let from = data[lane].as_ptr().add(block * BLOCK).cast::<__m128i>();
+                for (i, word) in words[lane].iter_mut().enumerate() {
+                    *word = _mm_shuffle_epi8(_mm_loadu_si128(from.add(i)), swap);
+                }
+            }
+            // Sixteen times four rounds; the words of the last four times have no successors.
+            for turn in 0..3 {
+                rounds::<N, 0, true>(&mut abef, &mut cdgh, &mut words, turn);
+                rounds::<N, 1, true>(&mut abef, &mut cdgh, &mut words, turn);
+                rounds::<N, 2, true>(&mut abef, &mut cdgh, &mut words, turn);
+                rounds::<N, 3, true>(&mut abef, &mut cdgh, &mut words, turn);
+            }
+            rounds::<N, 0, false>(&mut abef, &mut cdgh, &mut words, 3);
+            rounds::<N, 1, false>(&mut abef, &mut cdgh, &mut words, 3);
+            rounds::<N, 2, false>(&mut abef, &mut cdgh, &mut words, 3);
+            rounds::<N, 3, false>(&mut abef, &mut cdgh, &mut words, 3);
+            for lane in 0..N {
+                abef[lane] = _mm_add_epi32(abef[lane], abef_before[lane]);
+                cdgh[lane] = _mm_add_epi32(cdgh[lane], cdgh_before[lane]);
+            }
+        }
+        for lane in 0..N {
+            store(states[lane], abef[lane], cdgh[lane]);
+        }
+    }
+}
+
+/// Four rounds of every lane with the words of place `Q`, which are then replaced by those sixteen
+/// after them.
+///
+/// # Safety
+///
+/// The processor must have SHA, SSSE3 and SSE4.1; `turn` must be below 4 and `Q` too.
+#[inline]
+#[target_feature(enable = "sha,sse2,ssse3,sse4.1")]
+#[allow(unused_unsafe, reason = "newer compilers know which of these touch no memory")]
+unsafe fn rounds<const N: usize, const Q: usize, const NEXT: bool>(
+    abef: &mut [__m128i; N],
+    cdgh: &mut [__m128i; N],
+    words: &mut [[__m128i; 4]; N],
+    turn: usize,
+) {
+    // SAFETY: as the caller promises, there are 64 constants, and these are four of them.
+    unsafe {
+        let k = _mm_loadu_si128(K.as_ptr().add((turn * 4 + Q) * 4).cast());
+        let mut sums = [k; N];
+        for lane in 0..N {
+            sums[lane] = _mm_add_epi32(words[lane][Q], k);
+        }
+        for lane in 0..N {
+            cdgh[lane] = _mm_sha256rnds2_epu32(cdgh[lane], abef[lane], sums[lane]);
+        }
+        if NEXT {
+            for w in words.iter_mut() {
+                let [w0, w1, w2, w3] = [w[Q], w[(Q + 1) % 4], w[(Q + 2) % 4], w[(Q + 3) % 4]];
+                let seven_before = _mm_alignr_epi8(w3, w2, 4);
+                w[Q] = _mm_sha256msg2_epu32(_mm_add_epi32(_mm_sha256msg1_epu32(w0, w1), seven_before), w3);
+            }
+        }
+        for lane in 0..N {
+            let high = _mm_shuffle_epi32(sums[lane], 0x0e);
+            abef[lane] = _mm_sha256rnds2_epu32(abef[lane], cdgh[lane], high);
+        }
+    }
+}
+
+/// The state in the order of the instructions.
+///
+/// # Safety
+///
+/// The processor must have SSSE3 and SSE4.1.
+#[inline]
+#[target_feature(enable = "sse2,ssse3,sse4.1")]
+unsafe fn load(state: &State) -> (__m128i, __m128i) {
+    // SAFETY: a state has eight words, and both loads are unaligned.
+    unsafe {
+        let dcba = _mm_loadu_si128(state.as_ptr().cast());
+        let hgfe = _mm_loadu_si128(state.as_ptr().add(4).cast());
+        let cdab = _mm_shuffle_epi32(dcba, 0xb1);
+        let efgh = _mm_shuffle_epi32(hgfe, 0x1b);
+        (_mm_alignr_epi8(cdab, efgh, 8), _mm_blend_epi16(efgh, cdab, 0xf0))
+    }
+}
+
+/// Puts the state back in its own order.
+///
+/// # Safety
+///
+/// The processor must have SSSE3 and SSE4.1.
+#[inline]
+#[target_feature(enable = "sse2,ssse3,sse4.1")]
+unsafe fn store(state: &mut State, abef: __m128i, cdgh: __m128i) {
+    // SAFETY: a state has eight words, and both stores are unaligned.
+    unsafe {
+        let feba = _mm_shuffle_epi32(abef, 0x1b);
+        let dchg = _mm_shuffle_epi32(cdgh, 0xb1);
+        _mm_storeu_si128(state.as_mut_ptr().cast(), _mm_blend_epi16(feba, dchg, 0xf0));
+        _mm_storeu_si128(state.as_mut_ptr().add(4).cast(), _mm_alignr_epi8(dchg, feba, 8));
+    }
+}
