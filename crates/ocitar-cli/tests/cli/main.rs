@@ -11,7 +11,7 @@ mod verify;
 
 use std::io::Write;
 use std::path::{Path, PathBuf};
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 
 /// What a run printed, and how it ended.
 struct Ran {
@@ -34,15 +34,7 @@ fn ocitar(args: &[&str]) -> Ran {
 
 /// Runs `ocitar` with `input` on its standard input.
 fn ocitar_with(args: &[&str], input: &[u8]) -> Ran {
-    let mut child = Command::new(env!("CARGO_BIN_EXE_ocitar"))
-        .args(args)
-        .current_dir(fixtures())
-        .env_remove("NO_COLOR")
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
+    let mut child = spawn(args);
     let mut stdin = child.stdin.take().unwrap();
     let input = input.to_vec();
     // A command that does not read its input may have ended before it is written.
@@ -54,6 +46,19 @@ fn ocitar_with(args: &[&str], input: &[u8]) -> Ran {
         err: String::from_utf8(output.stderr).unwrap(),
         code: output.status.code().unwrap(),
     }
+}
+
+/// Starts `ocitar` in the folder of fixtures, with pipes for all streams.
+fn spawn(args: &[&str]) -> Child {
+    Command::new(env!("CARGO_BIN_EXE_ocitar"))
+        .args(args)
+        .current_dir(fixtures())
+        .env_remove("NO_COLOR")
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .unwrap()
 }
 
 fn fixtures() -> PathBuf {

@@ -1,11 +1,12 @@
 use std::io::{Read, Write};
-use std::process::{Command, Stdio};
+#[cfg(unix)]
+use std::process::Command;
 
 use insta::assert_snapshot;
 use ocitar_testkit::archive::{IndexSpec, docker_archive, oci_archive};
 use ocitar_testkit::{Compression, Entry, ImageSpec, LayerBuilder, XorShift};
 
-use super::{SAVED, file, fixtures, ocitar, ocitar_with};
+use super::{SAVED, file, fixtures, ocitar, ocitar_with, spawn};
 
 fn saved() -> ocitar_testkit::ArchiveFiles {
     docker_archive(&[ImageSpec::new("app:1").layer(LayerBuilder::new().file("etc/motd", "hello"))])
@@ -124,13 +125,7 @@ fn withholds_the_end_of_what_does_not() {
 
 /// What `--tee -` passes on of an archive that does not pass.
 fn tee(input: &[u8]) -> Vec<u8> {
-    let mut child = Command::new(env!("CARGO_BIN_EXE_ocitar"))
-        .args(["verify", "-", "--tee", "-"])
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
+    let mut child = spawn(&["verify", "-", "--tee", "-"]);
     let mut stdin = child.stdin.take().unwrap();
     let input = input.to_vec();
     let writer = std::thread::spawn(move || drop(stdin.write_all(&input)));
@@ -144,13 +139,7 @@ fn tee(input: &[u8]) -> Vec<u8> {
 
 #[test]
 fn whoever_was_to_read_the_archive_may_end() {
-    let mut child = Command::new(env!("CARGO_BIN_EXE_ocitar"))
-        .args(["verify", "-", "--tee", "-"])
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::piped())
-        .spawn()
-        .unwrap();
+    let mut child = spawn(&["verify", "-", "--tee", "-"]);
     drop(child.stdout.take());
     let mut stdin = child.stdin.take().unwrap();
     let writer = std::thread::spawn(move || drop(stdin.write_all(&damaged())));
@@ -167,25 +156,13 @@ fn a_signal_leaves_nothing_behind() {
     use std::os::unix::process::ExitStatusExt;
 
     let folder = tempfile::tempdir().unwrap();
-    let mut child = Command::new(env!("CARGO_BIN_EXE_ocitar"))
-        .args(["verify", "-", "--tee"])
-        .arg(folder.path().join("out.tar"))
-        .stdin(Stdio::piped())
-        .spawn()
-        .unwrap();
+    let mut child = spawn(&["verify", "-", "--tee", folder.path().join("out.tar").to_str().unwrap()]);
     let _stdin = child.stdin.take();
     while std::fs::read_dir(folder.path()).unwrap().count() == 0 {
         std::thread::sleep(std::time::Duration::from_millis(5));
     }
-    // The file may be there before the handler is; the signal is sent until it works.
-    let status = loop {
-        Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
-        std::thread::sleep(std::time::Duration::from_millis(20));
-        if let Some(status) = child.try_wait().unwrap() {
-            break status;
-        }
-    };
-    assert_eq!(status.signal(), Some(2));
+    Command::new("kill").args(["-INT", &child.id().to_string()]).status().unwrap();
+    assert_eq!(child.wait().unwrap().signal(), Some(2));
     assert_eq!(std::fs::read_dir(folder.path()).unwrap().count(), 0);
 }
 
@@ -220,13 +197,7 @@ fn refuses_arguments_that_make_no_sense() {
 fn the_verdict_stands_when_nobody_reads_it() {
     let bad = file(&damaged());
     for args in [&["verify"][..], &["verify", "--json"]] {
-        let mut child = Command::new(env!("CARGO_BIN_EXE_ocitar"))
-            .args(args)
-            .arg(bad.path())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
+        let mut child = spawn(&[args, &[bad.path().to_str().unwrap()]].concat());
         drop(child.stdout.take());
         assert_eq!(child.wait().unwrap().code(), Some(1));
     }
@@ -234,13 +205,7 @@ fn the_verdict_stands_when_nobody_reads_it() {
 
 #[test]
 fn what_was_not_passed_on_is_no_success() {
-    let mut child = Command::new(env!("CARGO_BIN_EXE_ocitar"))
-        .args(["verify", "-", "--tee", "-"])
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null())
-        .spawn()
-        .unwrap();
+    let mut child = spawn(&["verify", "-", "--tee", "-"]);
     drop(child.stdout.take());
     child.stdin.take().unwrap().write_all(&saved().to_tar()).unwrap();
     assert_eq!(child.wait().unwrap().code(), Some(2));
@@ -250,13 +215,7 @@ fn what_was_not_passed_on_is_no_success() {
 #[test]
 fn a_signal_ends_a_stream_so_that_a_load_fails() {
     let tar = damaged();
-    let mut child = Command::new(env!("CARGO_BIN_EXE_ocitar"))
-        .args(["verify", "-", "--tee", "-"])
-        .stdin(Stdio::piped())
-        .stdout(Stdio::piped())
-        .stderr(Stdio::null())
-        .spawn()
-        .unwrap();
+    let mut child = spawn(&["verify", "-", "--tee", "-"]);
     let mut stdin = child.stdin.take().unwrap();
     let mut stdout = child.stdout.take().unwrap();
     let reader = std::thread::spawn(move || {

@@ -35,13 +35,6 @@ pub enum Doubt {
     UserXattr,
 }
 
-impl Doubt {
-    /// Whether nothing was looked at behind it.
-    pub fn ends_the_walk(self) -> bool {
-        matches!(self, Self::Sparse | Self::Entries | Self::ThroughLink | Self::HardLink)
-    }
-}
-
 impl fmt::Display for Doubt {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(match self {

@@ -116,7 +116,7 @@ fn lock(passing: &Mutex<Passing>) -> MutexGuard<'_, Passing> {
 
 impl Tee {
     pub(super) fn new(path: &Path) -> Result<Self, Failure> {
-        let (output, held) = (Output::new(path)?, VecDeque::new());
+        let (output, held) = (Output::Closed, VecDeque::new());
         let passing = Passing { output, held, passed: 0, codec: Codec::Plain, failure: None };
         let passing = Arc::new(Mutex::new(passing));
         let shared = Arc::clone(&passing);
@@ -133,6 +133,11 @@ impl Tee {
                 std::thread::sleep(Duration::from_millis(10));
             }
         });
+        // Only now, and with the lock held: a signal must not find a file of which it does not know.
+        {
+            let mut passing = lock(&passing);
+            passing.output = Output::new(path)?;
+        }
         Ok(Self { passing, complete: AtomicBool::new(false) })
     }
 
