@@ -1,5 +1,8 @@
 use std::fmt;
-use std::io::{self, Read};
+use std::io::{self, BufRead, Read};
+
+use bzip2::bufread::MultiBzDecoder;
+use liblzma::bufread::XzDecoder;
 
 use super::Codec;
 use super::gzip::GzipReader;
@@ -24,32 +27,72 @@ pub(crate) fn has_large_window(head: &[u8]) -> bool {
     }
 }
 
-/// Wraps `source` in a decoder that reads to the very end of it.
-pub(crate) fn decoder<'a, R: Read + 'a>(codec: Codec, source: R) -> io::Result<Box<dyn Read + 'a>> {
-    Ok(match codec {
-        Codec::Plain => Box::new(source),
-        Codec::Gzip => Box::new(GzipReader::new(source)),
-        Codec::Zstd => Box::new(zstd(source, MAX_WINDOW)?),
-        Codec::Bzip2 => Box::new(bzip2::read::MultiBzDecoder::new(source)),
-        Codec::Xz => Box::new(xz(source)?),
-    })
+/// How large a window a decoder may keep.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Window {
+    /// What any number of threads may keep at once.
+    Small,
+    /// What one thread at a time may keep.
+    Large,
 }
 
-/// A zstd decoder that keeps no more than `2^window` bytes.
-fn zstd<'a, R: Read + 'a>(source: R, window: u32) -> io::Result<impl Read + 'a> {
-    let mut decoder = zstd::stream::read::Decoder::new(source)?;
-    decoder.window_log_max(window)?;
+/// Reads what its source holds once decompressed, to the very end of it.
+pub(crate) enum Decoder<R: BufRead> {
+    Plain(R),
+    Gzip(Box<GzipReader<R>>),
+    Zstd(zstd::stream::read::Decoder<'static, R>),
+    Bzip2(Box<MultiBzDecoder<R>>),
+    Xz(XzDecoder<R>),
+}
+
+impl<R: BufRead> Decoder<R> {
+    /// Fails only for lack of memory.
+    pub(crate) fn new(codec: Codec, source: R, window: Window) -> io::Result<Self> {
+        Ok(match codec {
+            Codec::Plain => Self::Plain(source),
+            Codec::Gzip => Self::Gzip(Box::new(GzipReader::new(source))),
+            Codec::Zstd => Self::Zstd(zstd(source, window)?),
+            Codec::Bzip2 => Self::Bzip2(Box::new(MultiBzDecoder::new(source))),
+            Codec::Xz => Self::Xz(xz(source)?),
+        })
+    }
+
+    /// The source, of which the decoder may not have taken all.
+    pub(crate) fn source(&mut self) -> &mut R {
+        match self {
+            Self::Plain(source) => source,
+            Self::Gzip(decoder) => decoder.source(),
+            Self::Zstd(decoder) => decoder.get_mut(),
+            Self::Bzip2(decoder) => decoder.get_mut(),
+            Self::Xz(decoder) => decoder.get_mut(),
+        }
+    }
+}
+
+impl<R: BufRead> Read for Decoder<R> {
+    fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
+        match self {
+            Self::Plain(source) => source.read(buf),
+            Self::Gzip(decoder) => decoder.read(buf),
+            Self::Zstd(decoder) => decoder.read(buf),
+            Self::Bzip2(decoder) => decoder.read(buf),
+            Self::Xz(decoder) => decoder.read(buf),
+        }
+    }
+}
+
+fn zstd<R: BufRead>(source: R, window: Window) -> io::Result<zstd::stream::read::Decoder<'static, R>> {
+    let mut decoder = zstd::stream::read::Decoder::with_buffer(source)?;
+    decoder.window_log_max(match window {
+        Window::Small => SMALL_WINDOW,
+        Window::Large => MAX_WINDOW,
+    })?;
     Ok(decoder)
 }
 
-/// As [`decoder`], for a zstd stream whose window is small.
-pub(crate) fn small_zstd<'a, R: Read + 'a>(source: R) -> io::Result<Box<dyn Read + 'a>> {
-    Ok(Box::new(zstd(source, SMALL_WINDOW)?))
-}
-
-fn xz<R: Read>(source: R) -> io::Result<liblzma::read::XzDecoder<R>> {
+fn xz<R: BufRead>(source: R) -> io::Result<XzDecoder<R>> {
     let stream = liblzma::stream::Stream::new_stream_decoder(XZ_MEMORY, liblzma::stream::CONCATENATED)?;
-    Ok(liblzma::read::XzDecoder::new_stream(source, stream))
+    Ok(XzDecoder::new_stream(source, stream))
 }
 
 /// What is wrong with a compressed stream.
@@ -129,7 +172,7 @@ mod tests {
 
     fn decode(codec: Codec, bytes: &[u8]) -> Result<Vec<u8>, DecodeFault> {
         let mut out = Vec::new();
-        let read = decoder(codec, bytes).and_then(|mut d| d.read_to_end(&mut out));
+        let read = Decoder::new(codec, bytes, Window::Large).and_then(|mut d| d.read_to_end(&mut out));
         read.map(|_| out).map_err(|e| DecodeFault::new(codec, &e))
     }
 

@@ -1,11 +1,9 @@
 //! Gzip framing (RFC 1952), as strict as Go's `compress/gzip` or stricter, over raw inflate.
 
-use std::io::{self, Read};
+use std::io::{self, BufRead, Read};
 
 use flate2::{Decompress, FlushDecompress, Status};
 
-/// Bytes of compressed input read at a time.
-const INPUT: usize = 64 << 10;
 /// The longest file name or comment, its NUL included: Go refuses longer ones.
 const MAX_TEXT: usize = 512;
 
@@ -16,7 +14,7 @@ const FCOMMENT: u8 = 16;
 const RESERVED: u8 = 0xe0;
 
 /// Decodes any number of gzip members and fails unless the last one ends the input.
-pub(super) struct GzipReader<R> {
+pub(crate) struct GzipReader<R> {
     input: Input<R>,
     inflate: Decompress,
     crc: crc32fast::Hasher,
@@ -36,15 +34,20 @@ enum State {
     Done,
 }
 
-impl<R: Read> GzipReader<R> {
+impl<R: BufRead> GzipReader<R> {
     pub(super) fn new(inner: R) -> Self {
         Self {
-            input: Input { inner, buf: vec![0; INPUT].into(), pos: 0, end: 0 },
+            input: Input(inner),
             inflate: Decompress::new(false),
             crc: crc32fast::Hasher::new(),
             count: 0,
             state: State::Start,
         }
+    }
+
+    /// The source, of which not all may have been read.
+    pub(super) fn source(&mut self) -> &mut R {
+        &mut self.input.0
     }
 
     fn begin(&mut self) -> io::Result<()> {
@@ -102,7 +105,7 @@ impl<R: Read> GzipReader<R> {
     }
 }
 
-impl<R: Read> Read for GzipReader<R> {
+impl<R: BufRead> Read for GzipReader<R> {
     fn read(&mut self, out: &mut [u8]) -> io::Result<usize> {
         if out.is_empty() {
             return Ok(0);
@@ -127,7 +130,7 @@ fn distance(before: u64, after: u64) -> usize {
 }
 
 /// Reads a member's header up to the deflate data.
-fn header<R: Read>(input: &mut Input<R>) -> io::Result<()> {
+fn header<R: BufRead>(input: &mut Input<R>) -> io::Result<()> {
     let mut crc = crc32fast::Hasher::new();
     let fixed: [u8; 10] = input.array()?;
     crc.update(&fixed);
@@ -155,7 +158,7 @@ fn header<R: Read>(input: &mut Input<R>) -> io::Result<()> {
     Ok(())
 }
 
-fn extra<R: Read>(input: &mut Input<R>, crc: &mut crc32fast::Hasher) -> io::Result<()> {
+fn extra<R: BufRead>(input: &mut Input<R>, crc: &mut crc32fast::Hasher) -> io::Result<()> {
     let length: [u8; 2] = input.array()?;
     crc.update(&length);
     for _ in 0..u16::from_le_bytes(length) {
@@ -164,7 +167,7 @@ fn extra<R: Read>(input: &mut Input<R>, crc: &mut crc32fast::Hasher) -> io::Resu
     Ok(())
 }
 
-fn text<R: Read>(input: &mut Input<R>, crc: &mut crc32fast::Hasher) -> io::Result<()> {
+fn text<R: BufRead>(input: &mut Input<R>, crc: &mut crc32fast::Hasher) -> io::Result<()> {
     for _ in 0..MAX_TEXT {
         let byte: [u8; 1] = input.array()?;
         crc.update(&byte);
@@ -175,30 +178,17 @@ fn text<R: Read>(input: &mut Input<R>, crc: &mut crc32fast::Hasher) -> io::Resul
     Err(corrupt("a file name or comment of more than 511 bytes"))
 }
 
-/// A buffered source that can be looked at before it is consumed.
-struct Input<R> {
-    inner: R,
-    buf: Box<[u8]>,
-    pos: usize,
-    end: usize,
-}
+/// A source that can be looked at before it is consumed.
+struct Input<R>(R);
 
-impl<R: Read> Input<R> {
-    /// What is there to read; empty only at the end of the input.
+impl<R: BufRead> Input<R> {
+    /// What is there to read; empty only at the end of the input. No source is ever interrupted.
     fn fill(&mut self) -> io::Result<&[u8]> {
-        while self.pos == self.end {
-            match self.inner.read(&mut self.buf) {
-                Ok(0) => return Ok(&[]),
-                Ok(n) => (self.pos, self.end) = (0, n),
-                Err(e) if e.kind() == io::ErrorKind::Interrupted => {}
-                Err(e) => return Err(e),
-            }
-        }
-        Ok(&self.buf[self.pos..self.end])
+        self.0.fill_buf()
     }
 
     fn consume(&mut self, n: usize) {
-        self.pos += n;
+        self.0.consume(n);
     }
 
     fn array<const N: usize>(&mut self) -> io::Result<[u8; N]> {

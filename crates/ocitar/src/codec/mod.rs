@@ -12,6 +12,6 @@ mod gzip;
 mod sniff;
 
 pub use decode::{DecodeFault, DecodeFaultKind};
-pub(crate) use decode::{decoder, has_large_window, small_zstd};
+pub(crate) use decode::{Decoder, Window, has_large_window};
 pub use sniff::Codec;
-pub(crate) use sniff::{PEEK, has_skippable_frame, has_xz_filters};
+pub(crate) use sniff::{PEEK, has_skippable_frame, has_xz_filters, zstd_window};

@@ -67,7 +67,7 @@ pub(crate) fn has_xz_filters(head: &[u8]) -> bool {
 
 /// The bytes that the first zstd frame asks its reader to keep (RFC 8878 section 3.1.1.1); none
 /// if the head does not tell.
-pub(super) fn zstd_window(head: &[u8]) -> Option<u64> {
+pub(crate) fn zstd_window(head: &[u8]) -> Option<u64> {
     let descriptor = *head.strip_prefix(&[0x28, 0xb5, 0x2f, 0xfd])?.first()?;
     if descriptor & 0x20 == 0 {
         let window = *head.get(5)?;

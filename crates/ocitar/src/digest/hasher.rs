@@ -1,5 +1,3 @@
-use std::io::{self, Read};
-
 use ocitar_sha256::Sha256;
 
 use super::Digest;
@@ -32,37 +30,5 @@ impl Hasher {
     /// Ends the hash.
     pub(crate) fn finish(self) -> Digest {
         Digest::from_bytes(self.0.finish())
-    }
-}
-
-/// Counts and hashes what passes through a reader.
-///
-/// Only what was really read is in the digest: a caller that wants the digest of the whole input
-/// must have read it to the end.
-#[derive(Debug)]
-pub(crate) struct HashingReader<R> {
-    inner: R,
-    hasher: Hasher,
-    count: u64,
-}
-
-impl<R: Read> HashingReader<R> {
-    /// Wraps `inner`, from which nothing has been read yet.
-    pub(crate) fn new(inner: R) -> Self {
-        Self { inner, hasher: Hasher::new(), count: 0 }
-    }
-
-    /// The digest and the number of the bytes that passed.
-    pub(crate) fn finish(self) -> (Digest, u64) {
-        (self.hasher.finish(), self.count)
-    }
-}
-
-impl<R: Read> Read for HashingReader<R> {
-    fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
-        let n = self.inner.read(buf)?;
-        self.hasher.update(&buf[..n]);
-        self.count += n as u64;
-        Ok(n)
     }
 }

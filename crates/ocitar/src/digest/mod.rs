@@ -6,6 +6,6 @@ mod hasher;
 mod ids;
 mod value;
 
-pub(crate) use hasher::{Hasher, HashingReader, LANES};
+pub(crate) use hasher::{Hasher, LANES};
 pub use ids::{BlobDigest, ChainId, DiffId, ImageId};
 pub use value::{Digest, DigestFault};

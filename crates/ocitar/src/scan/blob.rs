@@ -2,81 +2,117 @@
 
 use std::io::{self, Read};
 
+use super::ahead;
+use super::content::Content;
 use super::context::Context;
-use super::guard::Guard;
-use super::inventory::{Blob, Decoded};
+use super::inventory::Blob;
 use super::options::Detail;
-use crate::changeset::ChangesetWalker;
-use crate::codec::{self, Codec, DecodeFault, PEEK, has_skippable_frame};
-use crate::digest::{BlobDigest, DiffId, Hasher, HashingReader};
+use super::raw::fill;
+use super::work::{PIECE, Work};
+use crate::codec::{self, Codec, PEEK, Window, has_skippable_frame};
+use crate::digest::BlobDigest;
 
-/// Bytes read or decompressed at a time: the knee of the inflater's speed.
-const BUFFER: usize = 256 << 10;
 /// Documents up to this size are kept whatever they say.
 const SMALL_DOCUMENT: usize = 64 << 10;
+/// Contents below this size are read by one thread alone: they are done before a turn is over.
+const LEAST: u64 = 1 << 20;
+
+/// How a content is read best.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) enum Way {
+    /// By one thread from begin to end.
+    Alone,
+    /// Likewise, and no other such content at the same time, as it takes much memory.
+    Serial,
+    /// A piece at a time, together with others.
+    Together(Cost),
+}
+
+/// What reading a content takes.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(super) struct Cost {
+    /// Time for a byte as stored, against that for a plain one.
+    pub(super) weight: u64,
+    /// Messages that are hashed.
+    pub(super) lanes: usize,
+    /// Memory, in shares of which each thread has two.
+    pub(super) shares: usize,
+}
+
+impl Way {
+    /// How to read a content of `size` bytes that begins with `head`.
+    pub(super) fn of(head: &[u8], size: u64, context: &Context<'_>) -> Self {
+        let codec = Codec::sniff(head);
+        if context.detail == Detail::Metadata || size < LEAST {
+            return Self::Alone;
+        }
+        if codec::has_large_window(head) {
+            return Self::Serial;
+        }
+        if codec == Codec::Plain {
+            let cost = Cost { weight: 1, lanes: 1, shares: 0 };
+            return if is_document(head, size, context) { Self::Alone } else { Self::Together(cost) };
+        }
+        // Layers are about three times as large once decompressed.
+        let weight = match codec {
+            Codec::Plain | Codec::Zstd => 8,
+            Codec::Gzip => 11,
+            Codec::Bzip2 | Codec::Xz => 100,
+        };
+        let shares = if codec::zstd_window(head).is_some_and(|window| window > 2 << 20) { 2 } else { 1 };
+        Self::Together(Cost { weight, lanes: 2, shares })
+    }
+}
+
+impl Blob {
+    /// Of a blob that is not compressed, the one hash is both its digest and its diffID.
+    pub(super) fn set_plain(&mut self, content: Content) {
+        let decoded = content.finish();
+        self.digest = Some(BlobDigest::new(decoded.diff_id.digest()));
+        self.decoded = Some(Ok(decoded));
+    }
+
+    /// What the first bytes tell.
+    pub(super) fn new(head: &[u8], size: u64) -> Self {
+        Self {
+            size,
+            digest: None,
+            codec: Codec::sniff(head),
+            decoded: None,
+            skippable_first: has_skippable_frame(head),
+            document: None,
+        }
+    }
+}
 
 /// Reads a member of `size` bytes from `source`, which gives exactly these.
-pub(super) fn read(source: impl Read, size: u64, context: &Context<'_>) -> io::Result<Blob> {
-    let mut source = Guard::new(source);
+pub(super) fn read(mut source: impl Read, size: u64, context: &Context<'_>) -> io::Result<Blob> {
     let mut head = [0; PEEK];
     let length = fill(&mut source, &mut head)?;
     let head = &head[..length];
-    let codec = Codec::sniff(head);
-    let mut blob = Blob {
-        size,
-        digest: None,
-        codec,
-        decoded: None,
-        skippable_first: has_skippable_frame(head),
-        document: None,
-    };
-    match codec {
-        Codec::Plain if is_document(head, size, context) => document(&mut blob, head, source, context)?,
-        _ if context.detail == Detail::Metadata => {}
-        Codec::Plain => plain(&mut blob, head, source, context)?,
-        _ => compressed(&mut blob, head, source, context)?,
+    if Codec::sniff(head) == Codec::Plain && is_document(head, size, context) {
+        return document(head, source, size, context);
     }
-    Ok(blob)
+    if context.detail == Detail::Metadata {
+        return Ok(Blob::new(head, size));
+    }
+    let window = if codec::has_large_window(head) { Window::Large } else { Window::Small };
+    let mut work = Work::new(head, source, size, window, context)?;
+    let mut buffer = vec![0; if work.is_plain() { small(size) } else { PIECE }];
+    while work.step(&mut buffer, context)? {}
+    Ok(work.finish())
 }
 
-/// Whether a content of that size and beginning is hashed as it is, and not kept.
-pub(super) fn is_plain(head: &[u8], size: u64, context: &Context<'_>) -> bool {
-    let is_full = context.detail == Detail::Full;
-    is_full && Codec::sniff(head) == Codec::Plain && !is_document(head, size, context)
+/// Reads a large compressed member, with a second thread.
+pub(super) fn read_ahead(mut source: impl Read + Send, size: u64, context: &Context<'_>) -> io::Result<Blob> {
+    let mut head = [0; PEEK];
+    let length = fill(&mut source, &mut head)?;
+    ahead::run(Work::new(&head[..length], source, size, Window::Small, context)?, context)
 }
 
-/// A content that is hashed as it is.
-pub(super) struct Plain(Content);
-
-impl Plain {
-    pub(super) fn new(context: &Context<'_>) -> Self {
-        Self(Content::new(context))
-    }
-
-    /// Takes a piece of each of several.
-    pub(super) fn update_all<'a>(pieces: impl Iterator<Item = (&'a mut Self, &'a [u8])>) {
-        let (mut hashers, mut walkers) = (Vec::new(), Vec::new());
-        for (Self(Content { hasher, size, changeset }), bytes) in pieces {
-            *size += bytes.len() as u64;
-            hashers.push((hasher, bytes));
-            walkers.push((changeset, bytes));
-        }
-        Hasher::update_all(&mut hashers);
-        walkers.into_iter().for_each(|(changeset, bytes)| changeset.feed(bytes));
-    }
-
-    pub(super) fn finish(self, size: u64) -> Blob {
-        let mut blob = Blob {
-            size,
-            digest: None,
-            codec: Codec::Plain,
-            decoded: None,
-            skippable_first: false,
-            document: None,
-        };
-        set_plain(&mut blob, self.0);
-        blob
-    }
+/// No more than the content needs.
+fn small(size: u64) -> usize {
+    usize::try_from(size).map_or(PIECE, |size| size.clamp(1, PIECE))
 }
 
 /// Whether the first bytes may be those of a JSON object or array that is not too large.
@@ -85,16 +121,17 @@ fn is_document(head: &[u8], size: u64, context: &Context<'_>) -> bool {
     size > 0 && size <= context.limits.document && matches!(first, None | Some(b'{' | b'['))
 }
 
-fn document(blob: &mut Blob, head: &[u8], source: impl Read, context: &Context<'_>) -> io::Result<()> {
+fn document(head: &[u8], source: impl Read, size: u64, context: &Context<'_>) -> io::Result<Blob> {
     let mut bytes = head.to_vec();
     source.take(context.limits.document).read_to_end(&mut bytes)?;
     let mut content = Content::new(context);
     content.update(&bytes);
-    set_plain(blob, content);
+    let mut blob = Blob::new(head, size);
+    blob.set_plain(content);
     if is_metadata(&bytes) && context.keep_document(bytes.len() as u64) {
         blob.document = Some(bytes.into());
     }
-    Ok(())
+    Ok(blob)
 }
 
 /// Whether a document may describe an image. A large one that does not speak of layers, manifests
@@ -103,115 +140,4 @@ fn is_metadata(bytes: &[u8]) -> bool {
     let has = |word: &[u8]| bytes.windows(word.len()).any(|w| w.eq_ignore_ascii_case(word));
     bytes.len() <= SMALL_DOCUMENT
         || [&b"\"rootfs\""[..], b"\"layers\"", b"\"manifests\""].into_iter().any(has)
-}
-
-fn plain(blob: &mut Blob, head: &[u8], mut source: impl Read, context: &Context<'_>) -> io::Result<()> {
-    let mut content = Content::new(context);
-    content.update(head);
-    drain(&mut source, blob.size, |bytes| content.update(bytes))?;
-    set_plain(blob, content);
-    Ok(())
-}
-
-/// Decompressed bytes as they pass: hashed, counted, and walked as a layer.
-struct Content {
-    hasher: Hasher,
-    size: u64,
-    changeset: ChangesetWalker,
-}
-
-impl Content {
-    fn new(context: &Context<'_>) -> Self {
-        Self { hasher: Hasher::new(), size: 0, changeset: ChangesetWalker::new(&context.limits) }
-    }
-
-    fn update(&mut self, bytes: &[u8]) {
-        self.hasher.update(bytes);
-        self.size += bytes.len() as u64;
-        self.changeset.feed(bytes);
-    }
-
-    fn finish(self) -> Decoded {
-        let diff_id = DiffId::new(self.hasher.finish());
-        Decoded { diff_id, size: self.size, changeset: Box::new(self.changeset.finish()) }
-    }
-}
-
-/// Of a blob that is not compressed, the one hash is both its digest and its diffID.
-fn set_plain(blob: &mut Blob, content: Content) {
-    let decoded = content.finish();
-    blob.digest = Some(BlobDigest::new(decoded.diff_id.digest()));
-    blob.decoded = Some(Ok(decoded));
-}
-
-fn compressed<R: Read>(
-    blob: &mut Blob,
-    head: &[u8],
-    mut source: Guard<R>,
-    context: &Context<'_>,
-) -> io::Result<()> {
-    let mut raw = HashingReader::new(head.chain(&mut source));
-    let small = !codec::has_large_window(head);
-    // Only one thread at a time may keep a large window.
-    let turn = (!small).then(|| context.large_window());
-    let decoded = match blob.codec {
-        Codec::Zstd if small => decode(blob.codec, codec::small_zstd(&mut raw), context),
-        codec => decode(codec, codec::decoder(codec, &mut raw), context),
-    };
-    drop(turn);
-    // The decoder may have stopped early, at a fault or behind the last byte it needs.
-    let rest = drain(&mut raw, blob.size, |_| {});
-    let (digest, _) = raw.finish();
-    if let Some(error) = source.take_error() {
-        return Err(error);
-    }
-    rest?;
-    blob.digest = Some(BlobDigest::new(digest));
-    blob.decoded = Some(decoded);
-    Ok(())
-}
-
-fn decode(
-    codec: Codec,
-    decoder: io::Result<Box<dyn Read + '_>>,
-    context: &Context<'_>,
-) -> Result<Decoded, DecodeFault> {
-    let fault = |e| DecodeFault::new(codec, &e);
-    let limit = context.limits.layer_decoded;
-    let mut decoder = decoder.map_err(fault)?;
-    let mut content = Content::new(context);
-    let mut buffer = vec![0; BUFFER];
-    loop {
-        match decoder.read(&mut buffer).map_err(fault)? {
-            0 => return Ok(content.finish()),
-            n if content.size + n as u64 > limit => return Err(DecodeFault::too_large(codec, limit)),
-            n if !context.count_decoded(n as u64) => {
-                return Err(DecodeFault::too_large(codec, context.limits.decoded));
-            }
-            n => content.update(&buffer[..n]),
-        }
-    }
-}
-
-/// Reads to the end; `size` only bounds the buffer from above.
-fn drain(source: &mut impl Read, size: u64, mut each: impl FnMut(&[u8])) -> io::Result<()> {
-    let mut buffer = vec![0; usize::try_from(size).map_or(BUFFER, |n| n.clamp(1, BUFFER))];
-    loop {
-        match source.read(&mut buffer)? {
-            0 => return Ok(()),
-            n => each(&buffer[..n]),
-        }
-    }
-}
-
-/// Reads until `buf` is full or the source ends.
-fn fill(source: &mut impl Read, buf: &mut [u8]) -> io::Result<usize> {
-    let mut length = 0;
-    while length < buf.len() {
-        match source.read(&mut buf[length..])? {
-            0 => break,
-            n => length += n,
-        }
-    }
-    Ok(length)
 }

@@ -1,9 +1,7 @@
 use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
-use std::sync::{Mutex, MutexGuard};
 
 use super::options::{Detail, ScanOptions};
-use super::parallel::lock;
 use crate::error::{Error, ErrorKind, Result};
 use crate::limits::Limits;
 use crate::progress::{Event, Progress};
@@ -19,7 +17,6 @@ pub(super) struct Context<'p> {
     documents: AtomicU64,
     /// Bytes that came out of decompressed blobs so far.
     decoded: AtomicU64,
-    large_window: Mutex<()>,
 }
 
 impl<'p> Context<'p> {
@@ -32,7 +29,6 @@ impl<'p> Context<'p> {
             cancelled: AtomicBool::new(false),
             documents: AtomicU64::new(0),
             decoded: AtomicU64::new(0),
-            large_window: Mutex::new(()),
         }
     }
 
@@ -51,11 +47,6 @@ impl<'p> Context<'p> {
     /// The reason of a failure: after a cancellation, whatever failed next failed because of it.
     pub(super) fn blame(&self, error: Error) -> Error {
         self.check_cancelled().err().unwrap_or(error)
-    }
-
-    /// Waits for the turn to keep a large decompression window.
-    pub(super) fn large_window(&self) -> MutexGuard<'_, ()> {
-        lock(&self.large_window)
     }
 
     /// Whether a document of so many bytes may be kept. The count goes on when it is exceeded, so

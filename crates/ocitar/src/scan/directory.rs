@@ -1,17 +1,21 @@
 //! A directory: an OCI layout, or a `docker save` that was unpacked.
 
 use std::fs::File;
+use std::io::{self, Read};
 use std::path::{Path, PathBuf};
 
 use walkdir::{DirEntry, WalkDir};
 
-use super::blob;
+use super::blob::Way;
 use super::context::Context;
 use super::fault::{ScanFault, Stop};
 use super::inventory::{Blob, Inventory};
-use super::parallel;
+use super::pool;
+use super::raw::fill;
+use super::task::{Label, Task};
 use super::walk::{Ended, Found};
-use crate::error::{Error, ErrorKind, Result};
+use crate::codec::PEEK;
+use crate::error::{Error, Result};
 use crate::location::Location;
 use crate::name::MemberName;
 use crate::progress::Event;
@@ -96,26 +100,56 @@ fn size(found: &Found) -> u64 {
 
 fn hash(found: &[Found], paths: &[PathBuf], context: &Context<'_>) -> Result<Vec<(usize, Blob)>> {
     let is_file = |i: &usize| matches!(found[*i].kind, EntryKind::File { .. });
-    let mut order: Vec<usize> = (0..found.len()).filter(is_file).collect();
-    order.sort_by_key(|i| std::cmp::Reverse(size(&found[*i])));
-    let blobs = parallel::map(&order, context.threads, |i| {
-        let size = size(&found[i]);
-        context.report(Event::Member { name: &found[i].name, size })?;
-        read(&paths[i], size, context).map_err(|e| e.in_file(&paths[i]))
-    });
-    order.sort_unstable();
-    order.into_iter().zip(blobs).map(|(i, blob)| Ok((i, blob?))).collect()
+    let mut tasks = Vec::new();
+    for i in (0..found.len()).filter(is_file) {
+        tasks.push(task(i, &found[i], &paths[i], context).map_err(|e| e.in_file(&paths[i]))?);
+    }
+    let mut blobs = pool::run(tasks, context.threads);
+    blobs.sort_unstable_by_key(|(i, _)| *i);
+    blobs.into_iter().map(|(i, blob)| Ok((i, blob?))).collect()
 }
 
-fn read(path: &Path, size: u64, context: &Context<'_>) -> Result<Blob> {
-    let file = File::open(path)?;
-    if file.metadata()?.len() != size {
-        return Err(Error::new(ErrorKind::Changed));
+fn task<'a>(key: usize, found: &'a Found, path: &'a Path, context: &'a Context<'a>) -> Result<Task<'a>> {
+    let size = size(found);
+    let mut head = [0; PEEK];
+    let n = fill(&mut File::open(path)?, &mut head)?;
+    let way = Way::of(&head[..n], size, context);
+    let source = Box::new(Opening { path, file: None, left: size, name: Some((&found.name, size)), context });
+    Ok(Task { source, size, way, label: Label { key, path: Some(path), context } })
+}
+
+/// A file that is opened when it is first read, and must be of the size it was listed with.
+struct Opening<'a> {
+    path: &'a Path,
+    file: Option<File>,
+    left: u64,
+    /// The member, until it was reported.
+    name: Option<(&'a MemberName, u64)>,
+    context: &'a Context<'a>,
+}
+
+impl Read for Opening<'_> {
+    fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
+        if let Some((name, size)) = self.name.take() {
+            self.context.report(Event::Member { name, size }).map_err(io::Error::other)?;
+            let file = File::open(self.path)?;
+            check(&file, size)?;
+            self.file = Some(file);
+        }
+        let Some(file) = &mut self.file else {
+            return Ok(0);
+        };
+        let n = file.read(buf)?;
+        self.left = self.left.checked_sub(n as u64).ok_or(io::ErrorKind::UnexpectedEof)?;
+        if n == 0 && !buf.is_empty() && self.left > 0 {
+            return Err(io::ErrorKind::UnexpectedEof.into());
+        }
+        self.context.report(Event::Read { bytes: n as u64 }).map_err(io::Error::other)?;
+        Ok(n)
     }
-    let blob = blob::read(&file, size, context)?;
-    context.report(Event::Read { bytes: size })?;
-    match file.metadata()?.len() == size {
-        true => Ok(blob),
-        false => Err(Error::new(ErrorKind::Changed)),
-    }
+}
+
+/// Fails as a content does that was cut meanwhile.
+fn check(file: &File, size: u64) -> io::Result<()> {
+    if file.metadata()?.len() == size { Ok(()) } else { Err(io::ErrorKind::UnexpectedEof.into()) }
 }

@@ -3,14 +3,14 @@
 use std::fs::{File, Metadata};
 use std::io::{self, Read};
 
-use super::blob::{self, Plain};
+use super::blob::Way;
 use super::context::Context;
 use super::fault::Stop;
 use super::inventory::{Blob, Inventory, Outer};
-use super::lanes::{self, Source, Stream};
 use super::options::Detail;
+use super::task::{Label, Task};
 use super::walk::{self, Ended, Found, Tape};
-use super::{parallel, stream};
+use super::{pool, stream};
 use crate::codec::{Codec, PEEK};
 use crate::error::{Error, ErrorKind, Result};
 use crate::name::MemberName;
@@ -80,22 +80,17 @@ impl<'a, 'p> Walk<'a, 'p> {
         Ok(Self { file, before, context, found, contents: tape.contents, ended })
     }
 
-    /// Whether a content is large, and hashed as it is.
-    fn is_lane(&self, i: usize) -> bool {
-        let Extent { start, size, .. } = self.contents[i];
+    /// One content, as a task of that number.
+    fn task(&self, i: usize, key: usize) -> Task<'_> {
+        let Extent { index, start, size } = self.contents[i];
         let mut head = [0; PEEK];
         // What cannot be read fails where it is read in earnest.
-        size >= lanes::LEAST
-            && read_at_most(self.file, &mut head, start)
-                .is_ok_and(|n| blob::is_plain(&head[..n], size, self.context))
-    }
-
-    /// Reads one content.
-    fn content(&self, i: usize) -> Result<Blob> {
-        let Extent { index, start, size } = self.contents[i];
-        self.context.report(Event::Member { name: &self.found[index].name, size })?;
-        let range = Range { file: self.file, at: start, left: size, context: self.context };
-        blob::read(range, size, self.context).map_err(changed)
+        let n = read_at_most(self.file, &mut head, start).unwrap_or(0);
+        let way = Way::of(&head[..n], size, self.context);
+        let name = &self.found[index].name;
+        let range =
+            Range { file: self.file, at: start, left: size, name: Some((name, size)), context: self.context };
+        Task { source: Box::new(range), size, way, label: Label { key, path: None, context: self.context } }
     }
 
     /// Puts the inventory together from all contents, in their order.
@@ -110,13 +105,12 @@ impl<'a, 'p> Walk<'a, 'p> {
     }
 }
 
-/// Reads the contents of all archives with the same threads: large plain ones in lockstep, the
-/// others one at a time, the largest first whatever archive they are of.
+/// Reads the contents of all archives with the same threads.
 pub(super) fn contents(walks: Vec<Box<Walk<'_, '_>>>, threads: usize) -> Vec<Result<Inventory>> {
-    let all = Contents::new(&walks);
-    let mut results = all.alone(threads);
-    results.extend(lanes::run(all.streams(), threads));
-    results.sort_unstable_by_key(|(n, _)| *n);
+    let all = walks.iter().flat_map(|walk| (0..walk.contents.len()).map(move |i| (walk, i)));
+    let tasks = all.enumerate().map(|(key, (walk, i))| walk.task(i, key)).collect();
+    let mut results = pool::run(tasks, threads);
+    results.sort_unstable_by_key(|(key, _)| *key);
     let mut blobs = results.into_iter().map(|(_, blob)| blob);
     let finish = |walk: Box<Walk<'_, '_>>| {
         // All of them are taken, also behind a failure: what follows is the next archive's.
@@ -126,77 +120,6 @@ pub(super) fn contents(walks: Vec<Box<Walk<'_, '_>>>, threads: usize) -> Vec<Res
         own.and_then(|blobs| walk.finish(blobs)).map_err(|e| context.blame(e))
     };
     walks.into_iter().map(finish).collect()
-}
-
-/// The contents of several archives, numbered through.
-struct Contents<'w, 'a, 'p> {
-    all: Vec<(&'w Walk<'a, 'p>, usize)>,
-    /// Those that are hashed in lockstep.
-    in_lanes: Vec<bool>,
-}
-
-impl<'w, 'a, 'p> Contents<'w, 'a, 'p> {
-    fn new(walks: &'w [Box<Walk<'a, 'p>>]) -> Self {
-        let of_walk = |walk: &'w Walk<'a, 'p>| (0..walk.contents.len()).map(move |i| (walk, i));
-        let all: Vec<_> = walks.iter().map(Box::as_ref).flat_map(of_walk).collect();
-        let in_lanes = all.iter().map(|(walk, i)| walk.is_lane(*i)).collect();
-        Self { all, in_lanes }
-    }
-
-    fn alone(&self, threads: usize) -> Vec<(usize, Result<Blob>)> {
-        let mut order: Vec<usize> = (0..self.all.len()).filter(|n| !self.in_lanes[*n]).collect();
-        order.sort_by_key(|n| {
-            let (walk, i) = self.all[*n];
-            std::cmp::Reverse(walk.contents[i].size)
-        });
-        let blobs = parallel::map(&order, threads, |n| {
-            let (walk, i) = self.all[n];
-            walk.content(i)
-        });
-        order.sort_unstable();
-        // A failure is one archive's alone.
-        order.into_iter().zip(blobs).collect()
-    }
-
-    fn streams(&self) -> Vec<Stream<'w>> {
-        let in_lanes = (0..self.all.len()).filter(|n| self.in_lanes[*n]);
-        let stream = |key: usize| {
-            let (walk, i) = self.all[key];
-            let Extent { start, size, .. } = walk.contents[i];
-            let source = Box::new(Piece { walk, i, start });
-            Stream { key, source, size, done: 0, plain: Plain::new(walk.context) }
-        };
-        in_lanes.map(stream).collect()
-    }
-}
-
-/// A content's place.
-struct Piece<'w, 'a, 'p> {
-    walk: &'w Walk<'a, 'p>,
-    i: usize,
-    start: u64,
-}
-
-impl Source for Piece<'_, '_, '_> {
-    fn read(&self, at: u64, buf: &mut [u8]) -> Result<()> {
-        let Walk { file, context, found, contents, .. } = self.walk;
-        if at == 0 {
-            let Extent { index, size, .. } = contents[self.i];
-            context.report(Event::Member { name: &found[index].name, size })?;
-        }
-        if read_at_most(file, buf, self.start + at)? < buf.len() {
-            return Err(Error::new(ErrorKind::Changed));
-        }
-        context.report(Event::Read { bytes: buf.len() as u64 })
-    }
-}
-
-/// The walk has seen every byte's place, so a file that now ends earlier was cut meanwhile.
-fn changed(error: io::Error) -> Error {
-    match error.kind() {
-        io::ErrorKind::UnexpectedEof => Error::new(ErrorKind::Changed),
-        _ => error.into(),
-    }
 }
 
 struct FileTape<'a> {
@@ -240,11 +163,16 @@ struct Range<'a> {
     file: &'a File,
     at: u64,
     left: u64,
+    /// The member, until it was reported.
+    name: Option<(&'a MemberName, u64)>,
     context: &'a Context<'a>,
 }
 
 impl Read for Range<'_> {
     fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
+        if let Some((name, size)) = self.name.take() {
+            self.context.report(Event::Member { name, size }).map_err(io::Error::other)?;
+        }
         let want = usize::try_from(self.left).map_or(buf.len(), |left| left.min(buf.len()));
         if want == 0 {
             return Ok(0);

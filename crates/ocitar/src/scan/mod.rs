@@ -7,19 +7,28 @@
 //! Only this folder opens files and starts threads. Facts come out in archive order and are the
 //! same for any number of threads.
 
+mod ahead;
 mod blob;
+mod content;
 mod context;
 mod directory;
+mod exchange;
 mod fault;
 mod file;
 mod guard;
 mod inventory;
-mod lanes;
+mod lock;
 mod options;
-mod parallel;
+mod pool;
+mod queue;
+mod raw;
 mod stream;
+mod task;
 mod tree;
+mod turn;
+mod unpack;
 mod walk;
+mod work;
 mod workers;
 
 pub use fault::ScanFault;

@@ -10,13 +10,13 @@ use super::inventory::{Blob, Inventory, Outer};
 use super::options::Detail;
 use super::walk::{self, Ended, Found, Tape};
 use super::workers::{self, Feed};
-use crate::codec::{self, Codec, DecodeFault, PEEK, has_skippable_frame, has_xz_filters};
+use crate::codec::{Codec, DecodeFault, Decoder, PEEK, Window, has_skippable_frame, has_xz_filters};
 use crate::error::{Error, ErrorKind, Result};
 use crate::location::Location;
 use crate::name::MemberName;
 use crate::progress::Event;
 
-/// Bytes decompressed ahead.
+/// Bytes read and decompressed ahead.
 const BUFFER: usize = 64 << 10;
 
 /// Scans a stream of `total` bytes, if that is known.
@@ -28,7 +28,9 @@ pub(super) fn scan(input: impl Read, total: Option<u64>, context: &Context<'_>) 
     let mut input = Guard::new(Metered { inner: input, context });
     let (head, outer) = sniff(&mut input)?;
     let mut found = Vec::new();
-    let decoder = codec::decoder(outer.codec, head.as_slice().chain(&mut input))?;
+    let source = BufReader::with_capacity(BUFFER, head.as_slice().chain(&mut input));
+    // Only one archive at a time is read as a stream.
+    let decoder = Decoder::new(outer.codec, source, Window::Large)?;
     // Headers are read in blocks, for which no decoder should be asked anew.
     let decoder = BufReader::with_capacity(BUFFER, decoder);
     let walked = match context.threads {

@@ -8,15 +8,19 @@ use std::io::{self, Read};
 use std::sync::mpsc::{self, Receiver, Sender, SyncSender};
 use std::sync::{Condvar, Mutex, PoisonError};
 
-use super::blob;
+use super::blob::{self, Cost, Way};
+use super::content::Content;
 use super::context::Context;
 use super::inventory::Blob;
-use super::parallel::lock;
+use super::lock::lock;
 use crate::codec::{self, PEEK};
 use crate::error::Result;
 
 /// Bytes of one buffer.
 const BUFFER: usize = 128 << 10;
+/// Buffers that must have come back before a reader goes on that had none: it is not to be woken for
+/// each.
+const REFILL: usize = 24;
 /// Buffers in stock: 12 MiB in all, whatever the number of threads.
 const STOCK: usize = 96;
 
@@ -45,6 +49,7 @@ pub(super) fn run<T>(
 struct Job {
     index: usize,
     size: u64,
+    way: Way,
     chunks: Receiver<Chunk>,
 }
 
@@ -76,31 +81,30 @@ impl Feed<'_> {
             }
             return;
         }
+        let way = Way::of(head, size, self.context);
+        let content = &mut head.chain(content);
         // The stock bounds what is in flight, so the channel need not.
         let (chunks, receiver) = mpsc::sync_channel(STOCK);
-        if self.jobs.send(Job { index, size, chunks: receiver }).is_ok() {
-            self.send_chunks(size, &mut head.chain(content), &chunks);
+        if self.jobs.send(Job { index, size, way, chunks: receiver }).is_ok() {
+            self.send_chunks(size, content, &chunks);
         }
     }
 
+    /// Sends so many bytes, unless the content ends before or nobody wants it.
     fn send_chunks(&self, size: u64, content: &mut dyn Read, chunks: &SyncSender<Chunk>) {
         let mut left = size;
         while left > 0 {
             let mut buffer = self.stock.take();
             let want = usize::try_from(left).map_or(BUFFER, |left| left.min(BUFFER));
-            match fill(content, &mut buffer[..want]) {
-                Ok(n) if n == want => left -= n as u64,
-                _ => return self.stock.give(buffer),
+            if content.read_exact(&mut buffer[..want]).is_err() {
+                return self.stock.give(buffer);
             }
             if let Err(mpsc::SendError((buffer, _))) = chunks.send((buffer, want)) {
                 return self.stock.give(buffer);
             }
+            left -= want as u64;
         }
     }
-}
-
-fn fill(content: &mut dyn Read, buffer: &mut [u8]) -> io::Result<usize> {
-    content.read_exact(buffer).map(|()| buffer.len())
 }
 
 fn work(
@@ -111,11 +115,17 @@ fn work(
 ) {
     loop {
         let job = lock(queue).recv();
-        let Ok(Job { index, size, chunks }) = job else {
+        let Ok(Job { index, size, way, chunks }) = job else {
             return;
         };
-        let source = Chunks { chunks, stock, left: size, chunk: None };
-        if let Ok(blob) = blob::read(source, size, context) {
+        let mut source = Chunks { chunks, stock, left: size, chunk: None };
+        let blob = match way {
+            Way::Together(Cost { lanes: 1, .. }) => source.hash(context),
+            // More than the stock holds, so that other workers have nothing to do for a while.
+            Way::Together(_) if size > (STOCK * BUFFER) as u64 / 2 => blob::read_ahead(source, size, context),
+            _ => blob::read(source, size, context),
+        };
+        if let Ok(blob) = blob {
             lock(done).push((index, blob));
         }
     }
@@ -130,6 +140,29 @@ struct Chunks<'a> {
     chunk: Option<(Box<[u8]>, usize, usize)>,
 }
 
+impl Chunks<'_> {
+    /// The next chunk; an error if the reader hung up before the end.
+    fn next(&self) -> io::Result<Chunk> {
+        self.chunks.recv().map_err(|_| io::ErrorKind::UnexpectedEof.into())
+    }
+
+    /// Hashes a plain content, without copying it first.
+    fn hash(&mut self, context: &Context<'_>) -> io::Result<Blob> {
+        let mut content = Content::new(context);
+        let (mut head, size) = (Vec::with_capacity(PEEK), self.left);
+        while self.left > 0 {
+            let (buffer, end) = self.next()?;
+            head.extend(buffer[..end].iter().take(PEEK - head.len()));
+            content.update(&buffer[..end]);
+            self.left -= end as u64;
+            self.stock.give(buffer);
+        }
+        let mut blob = Blob::new(&head, size);
+        blob.set_plain(content);
+        Ok(blob)
+    }
+}
+
 impl Read for Chunks<'_> {
     fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
         if self.left == 0 || buf.is_empty() {
@@ -137,11 +170,10 @@ impl Read for Chunks<'_> {
         }
         let (buffer, end, position) = match self.chunk.take() {
             Some(chunk) => chunk,
-            // The reader hung up before the end.
-            None => match self.chunks.recv() {
-                Ok((buffer, end)) => (buffer, end, 0),
-                Err(_) => return Err(io::ErrorKind::UnexpectedEof.into()),
-            },
+            None => {
+                let (buffer, end) = self.next()?;
+                (buffer, end, 0)
+            }
         };
         let n = buf.len().min(end - position);
         buf[..n].copy_from_slice(&buffer[position..position + n]);
@@ -165,32 +197,47 @@ impl Drop for Chunks<'_> {
 
 /// A fixed number of buffers, made when first needed.
 struct Stock {
-    state: Mutex<(Vec<Box<[u8]>>, usize)>,
+    state: Mutex<Buffers>,
     returned: Condvar,
+}
+
+struct Buffers {
+    spare: Vec<Box<[u8]>>,
+    /// How many may still be made.
+    left: usize,
 }
 
 impl Stock {
     fn new() -> Self {
-        Self { state: Mutex::new((Vec::new(), STOCK)), returned: Condvar::new() }
+        let buffers = Buffers { spare: Vec::new(), left: STOCK };
+        Self { state: Mutex::new(buffers), returned: Condvar::new() }
     }
 
-    /// Takes a buffer, waiting for one to come back if all are out.
+    /// Takes a buffer; if all are out, waits until some have come back.
     fn take(&self) -> Box<[u8]> {
         let mut state = lock(&self.state);
+        if let Some(buffer) = state.spare.pop() {
+            return buffer;
+        }
+        if state.left > 0 {
+            state.left -= 1;
+            return vec![0; BUFFER].into();
+        }
         loop {
-            if let Some(buffer) = state.0.pop() {
-                return buffer;
-            }
-            if state.1 > 0 {
-                state.1 -= 1;
-                return vec![0; BUFFER].into();
-            }
             state = self.returned.wait(state).unwrap_or_else(PoisonError::into_inner);
+            if state.spare.len() >= REFILL {
+                if let Some(buffer) = state.spare.pop() {
+                    return buffer;
+                }
+            }
         }
     }
 
     fn give(&self, buffer: Box<[u8]>) {
-        lock(&self.state).0.push(buffer);
-        self.returned.notify_one();
+        let mut state = lock(&self.state);
+        state.spare.push(buffer);
+        if state.spare.len() == REFILL {
+            self.returned.notify_one();
+        }
     }
 }
