@@ -5,9 +5,9 @@
 #![allow(unsafe_code, reason = "instructions of the processor are not safe to call")]
 
 use core::arch::x86_64::{
-    __m128i, _mm_add_epi32, _mm_alignr_epi8, _mm_blend_epi16, _mm_loadu_si128, _mm_set_epi64x,
-    _mm_sha256msg1_epu32, _mm_sha256msg2_epu32, _mm_sha256rnds2_epu32, _mm_shuffle_epi8, _mm_shuffle_epi32,
-    _mm_storeu_si128,
+    __m128i, _MM_HINT_T0, _mm_add_epi32, _mm_alignr_epi8, _mm_blend_epi16, _mm_loadu_si128, _mm_prefetch,
+    _mm_set_epi64x, _mm_sha256msg1_epu32, _mm_sha256msg2_epu32, _mm_sha256rnds2_epu32, _mm_shuffle_epi8,
+    _mm_shuffle_epi32, _mm_storeu_si128,
 };
 
 use crate::{BLOCK, State};
@@ -42,6 +42,10 @@ static K: [u32; 64] = [
     0x748f82ee, 0x78a5636f, 0x84c87814, 0x8cc70208, 0x90befffa, 0xa4506ceb, 0xbef9a3f7, 0xc67178f2,
 ];
 
+/// How many bytes before their use they are asked for, as they may be in another core's cache: the
+/// thread that read them need not be the one that hashes them.
+const AHEAD: usize = 2048;
+
 /// # Safety
 ///
 /// The processor must have SHA, SSSE3 and SSE4.1, and each lane at least `blocks` blocks.
@@ -60,6 +64,8 @@ unsafe fn lockstep<const N: usize>(states: [&mut State; N], data: [&[u8]; N], bl
             let mut words = [[swap; 4]; N];
             for lane in 0..N {
                 let from = data[lane].as_ptr().add(block * BLOCK).cast::<__m128i>();
+                // A hint, which may lead beyond the slice: nothing is read by it.
+                _mm_prefetch::<_MM_HINT_T0>(data[lane].as_ptr().wrapping_add(block * BLOCK + AHEAD).cast());
                 for (i, word) in words[lane].iter_mut().enumerate() {
                     *word = _mm_shuffle_epi8(_mm_loadu_si128(from.add(i)), swap);
                 }
