@@ -17,6 +17,8 @@
 //! everywhere else.
 
 mod compress;
+#[cfg(target_arch = "x86_64")]
+mod constants;
 mod hasher;
 mod lanes;
 mod portable;

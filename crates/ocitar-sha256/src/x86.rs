@@ -1,7 +1,7 @@
 //! The SHA instructions of x86-64, for one to four messages in lockstep.
 //!
-//! The only `unsafe` of the workspace. Every pointer that is read is the start of a slice whose
-//! length was checked, and every instruction belongs to a feature that the processor was asked for.
+//! The only `unsafe` of the workspace. Every pointer that is read is the start of an array or of a slice
+//! whose length was checked, and every instruction belongs to a feature that the processor was asked for.
 #![allow(unsafe_code, reason = "instructions of the processor are not safe to call")]
 
 use core::arch::x86_64::{
@@ -10,6 +10,7 @@ use core::arch::x86_64::{
     _mm_shuffle_epi32, _mm_storeu_si128,
 };
 
+use crate::constants::K;
 use crate::{BLOCK, State};
 
 /// Whether the processor has the instructions. The answer is remembered by the standard library.
@@ -24,23 +25,10 @@ pub(crate) fn is_supported() -> bool {
 /// If the processor lacks the instructions, or a lane is not that long.
 pub(crate) fn compress<const N: usize>(states: [&mut State; N], data: [&[u8]; N], blocks: usize) {
     assert!(is_supported(), "the caller has asked");
-    assert!(data.iter().all(|data| data.len() == blocks * BLOCK), "lanes of equal length");
+    assert!(data.iter().all(|data| data.len() / BLOCK == blocks), "every lane has the blocks");
     // SAFETY: the processor has SHA, SSSE3 and SSE4.1, and every lane has `blocks` blocks.
     unsafe { lockstep(states, data, blocks) }
 }
-
-/// The round constants (FIPS 180-4 section 4.2.2), four to a vector.
-#[rustfmt::skip]
-static K: [u32; 64] = [
-    0x428a2f98, 0x71374491, 0xb5c0fbcf, 0xe9b5dba5, 0x3956c25b, 0x59f111f1, 0x923f82a4, 0xab1c5ed5,
-    0xd807aa98, 0x12835b01, 0x243185be, 0x550c7dc3, 0x72be5d74, 0x80deb1fe, 0x9bdc06a7, 0xc19bf174,
-    0xe49b69c1, 0xefbe4786, 0x0fc19dc6, 0x240ca1cc, 0x2de92c6f, 0x4a7484aa, 0x5cb0a9dc, 0x76f988da,
-    0x983e5152, 0xa831c66d, 0xb00327c8, 0xbf597fc7, 0xc6e00bf3, 0xd5a79147, 0x06ca6351, 0x14292967,
-    0x27b70a85, 0x2e1b2138, 0x4d2c6dfc, 0x53380d13, 0x650a7354, 0x766a0abb, 0x81c2c92e, 0x92722c85,
-    0xa2bfe8a1, 0xa81a664b, 0xc24b8b70, 0xc76c51a3, 0xd192e819, 0xd6990624, 0xf40e3585, 0x106aa070,
-    0x19a4c116, 0x1e376c08, 0x2748774c, 0x34b0bcb5, 0x391c0cb3, 0x4ed8aa4a, 0x5b9cca4f, 0x682e6ff3,
-    0x748f82ee, 0x78a5636f, 0x84c87814, 0x8cc70208, 0x90befffa, 0xa4506ceb, 0xbef9a3f7, 0xc67178f2,
-];
 
 /// How many bytes before their use they are asked for, as they may be in another core's cache: the
 /// thread that read them need not be the one that hashes them.
@@ -97,7 +85,7 @@ unsafe fn lockstep<const N: usize>(states: [&mut State; N], data: [&[u8]; N], bl
 ///
 /// # Safety
 ///
-/// The processor must have SHA, SSSE3 and SSE4.1; `turn` must be below 4 and `Q` too.
+/// The processor must have SHA, SSSE3 and SSE4.1.
 #[inline]
 #[target_feature(enable = "sha,sse2,ssse3,sse4.1")]
 #[allow(unused_unsafe, reason = "newer compilers know which of these touch no memory")]
@@ -107,9 +95,9 @@ unsafe fn rounds<const N: usize, const Q: usize, const NEXT: bool>(
     words: &mut [[__m128i; 4]; N],
     turn: usize,
 ) {
-    // SAFETY: as the caller promises, there are 64 constants, and these are four of them.
+    // SAFETY: as the caller promises, and four constants are what the load reads.
     unsafe {
-        let k = _mm_loadu_si128(K.as_ptr().add((turn * 4 + Q) * 4).cast());
+        let k = _mm_loadu_si128(K[turn * 4 + Q].as_ptr().cast());
         let mut sums = [k; N];
         for lane in 0..N {
             sums[lane] = _mm_add_epi32(words[lane][Q], k);
