@@ -78,3 +78,23 @@ impl Sha256 {
         blocks
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::portable;
+
+    /// As if so many bytes had come before; to hash them would take too long.
+    #[test]
+    fn a_length_beyond_32_bits_is_in_the_padding() {
+        for length in [1 << 29, 1 << 32, 5 << 40, u64::MAX >> 3 & !63] {
+            let message = Sha256 { length, ..Sha256::new() };
+            let mut padding = [0; BLOCK];
+            padding[0] = 0x80;
+            padding[BLOCK - 8..].copy_from_slice(&(length << 3).to_be_bytes());
+            let mut state = INITIAL;
+            portable::compress(&mut state, &padding);
+            assert_eq!(message.finish()[..], state.map(u32::to_be_bytes).concat(), "{length}");
+        }
+    }
+}
