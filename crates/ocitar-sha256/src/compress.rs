@@ -1,5 +1,21 @@
 use crate::{BLOCK, State, portable};
 
+/// The code for the instructions of one kind of processor.
+type Kernel<const N: usize> = fn([&mut State; N], [&[u8]; N], usize);
+
+/// The code for this processor; none if it lacks the instructions.
+fn kernel<const N: usize>() -> Option<Kernel<N>> {
+    #[cfg(target_arch = "x86_64")]
+    if crate::x86::is_supported() {
+        return Some(crate::x86::compress);
+    }
+    #[cfg(all(target_arch = "aarch64", target_endian = "little"))]
+    if crate::aarch64::is_supported() {
+        return Some(crate::aarch64::compress);
+    }
+    None
+}
+
 /// Compresses `blocks` blocks from the front of each lane's data into its state.
 ///
 /// # Panics
@@ -7,9 +23,8 @@ use crate::{BLOCK, State, portable};
 /// If a lane has less.
 pub(crate) fn compress<const N: usize>(states: [&mut State; N], data: [&[u8]; N], blocks: usize) {
     let data = data.map(|data| &data[..blocks * BLOCK]);
-    #[cfg(target_arch = "x86_64")]
-    if crate::x86::is_supported() {
-        return crate::x86::compress(states, data, blocks);
+    if let Some(kernel) = kernel() {
+        return kernel(states, data, blocks);
     }
     for (state, data) in states.into_iter().zip(data) {
         portable::compress(state, data);
@@ -19,6 +34,17 @@ pub(crate) fn compress<const N: usize>(states: [&mut State; N], data: [&[u8]; N]
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    /// Hashes do not tell which code made them, so whoever knows the processor has to say it.
+    #[test]
+    fn instructions_are_used_where_they_are_expected() {
+        let expected = match std::env::var("OCITAR_SHA_INSTRUCTIONS").as_deref() {
+            Ok("yes") => true,
+            Ok("no") => false,
+            _ => return,
+        };
+        assert_eq!(kernel::<1>().is_some(), expected);
+    }
 
     #[test]
     fn portable_code_gives_the_same() {

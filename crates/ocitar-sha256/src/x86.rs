@@ -1,7 +1,7 @@
 //! The SHA instructions of x86-64, for one to four messages in lockstep.
 //!
-//! The only `unsafe` of the workspace. Every pointer that is read is the start of an array or of a slice
-//! whose length was checked, and every instruction belongs to a feature that the processor was asked for.
+//! Every pointer that is read is the start of an array or of a slice whose length was checked, and
+//! every instruction belongs to a feature that the processor was asked for.
 #![allow(unsafe_code, reason = "instructions of the processor are not safe to call")]
 
 use core::arch::x86_64::{
