@@ -6,7 +6,7 @@ use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use ocitar::{Archive, Detail, ErrorKind, Escaped, Progress, ScanOptions};
+use ocitar::{Archive, Detail, Escaped, Progress, ScanOptions};
 
 use crate::cmd::verify::Tee;
 use crate::exit::Failure;
@@ -25,14 +25,35 @@ pub(crate) struct Reading {
     progress: When,
 }
 
-/// How much of archives is read.
+/// How much of archives is read, where everything is unless told otherwise.
 #[derive(Args, Debug)]
 #[command(next_help_heading = "Reading")]
-pub(crate) struct Depth {
-    /// Read only metadata, in milliseconds; layers are neither hashed nor checked. Needs an
-    /// uncompressed file or a folder
+pub(crate) struct Quick {
+    /// Read only metadata; layers are neither hashed nor checked. Takes milliseconds, but for pipes
+    /// and for archives that are compressed as a whole
     #[arg(long)]
     pub(crate) quick: bool,
+}
+
+impl Quick {
+    pub(crate) fn detail(&self) -> Detail {
+        if self.quick { Detail::Metadata } else { Detail::Full }
+    }
+}
+
+/// How much of archives is read, where only metadata is unless told otherwise.
+#[derive(Args, Debug)]
+#[command(next_help_heading = "Reading")]
+pub(crate) struct Full {
+    /// Read and check layers too, not only metadata
+    #[arg(long)]
+    full: bool,
+}
+
+impl Full {
+    pub(crate) fn detail(&self) -> Detail {
+        if self.full { Detail::Full } else { Detail::Metadata }
+    }
 }
 
 fn jobs(text: &str) -> Result<NonZeroUsize, String> {
@@ -122,11 +143,10 @@ impl Input {
     }
 
     /// Reads the archive.
-    pub(crate) fn read(&self, reading: &Reading, depth: &Depth) -> Result<Archive, Failure> {
+    pub(crate) fn read(&self, reading: &Reading, detail: Detail) -> Result<Archive, Failure> {
         self.check_path()?;
         let bar = Bar::new(reading.progress);
-        let options = reading.options(&bar);
-        let options = if depth.quick { options.detail(Detail::Metadata) } else { options };
+        let options = reading.options(&bar).detail(detail);
         let archive = match &self.source {
             Source::Stdin => options.read(stdin()),
             Source::Path(path) => options.open(path),
@@ -205,10 +225,7 @@ impl Input {
             Some(_) => error.to_string(),
             None => format!("{}: {error}", self.name()),
         };
-        match error.kind() {
-            ErrorKind::NotSeekable => Failure::failed(text).advise("leave out --quick"),
-            _ => Failure::failed(text),
-        }
+        Failure::failed(text)
     }
 
     fn check_dialect(&self, archive: &Archive) -> Result<(), Failure> {

@@ -26,9 +26,6 @@ pub enum ErrorKind {
     Io(io::Error),
     /// A [`Progress`](crate::Progress) sink asked to stop.
     Cancelled,
-    /// Metadata alone was asked of an input whose layers cannot be skipped: a pipe, or an archive
-    /// that is compressed as a whole.
-    NotSeekable,
     /// The file changed while it was read.
     Changed,
 }
@@ -68,9 +65,6 @@ impl fmt::Display for Error {
         match &self.0.kind {
             ErrorKind::Io(error) => write!(f, "cannot read: {error}"),
             ErrorKind::Cancelled => f.write_str("cancelled"),
-            ErrorKind::NotSeekable => {
-                f.write_str("metadata alone can be read only from an uncompressed file or a directory")
-            }
             ErrorKind::Changed => {
                 f.write_str("the file changed while it was read; try again when it is complete")
             }

@@ -7,7 +7,7 @@ use ocitar::{Archive, Engine, Escaped, Finding, Host, HostContent, ImageId, Plat
 
 use super::{each, report};
 use crate::exit::{Exit, Failure};
-use crate::input::{Depth, Input, Reading};
+use crate::input::{Input, Quick, Reading};
 use crate::json::{self, id::IdReport};
 use crate::render::id as text;
 use crate::{output, select};
@@ -61,7 +61,7 @@ pub(crate) struct IdArgs {
     reading: Reading,
 
     #[command(flatten)]
-    depth: Depth,
+    depth: Quick,
 }
 
 /// Docker, with either store.
@@ -127,7 +127,7 @@ pub(crate) fn run(args: &IdArgs) -> Result<Exit, Failure> {
     }
     let mut reports = Vec::new();
     let exit = each(&args.archives, |input| {
-        let archive = input.read(&args.reading, &args.depth)?;
+        let archive = input.read(&args.reading, args.depth.detail())?;
         let case = args.case(input, &archive, &host)?;
         if args.json {
             let report = IdReport::new(&case);

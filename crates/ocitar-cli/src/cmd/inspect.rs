@@ -4,7 +4,7 @@ use std::ffi::OsString;
 
 use super::{each, report};
 use crate::exit::{Exit, Failure};
-use crate::input::{Depth, Input, Reading};
+use crate::input::{Full, Input, Reading};
 use crate::json::{self, archive::ArchiveReport};
 use crate::render::inspect as text;
 use crate::{output, select};
@@ -40,7 +40,7 @@ pub(crate) struct InspectArgs {
     reading: Reading,
 
     #[command(flatten)]
-    depth: Depth,
+    depth: Full,
 }
 
 /// A document of an image.
@@ -60,7 +60,7 @@ pub(crate) fn run(args: &InspectArgs) -> Result<Exit, Failure> {
     }
     let mut reports = Vec::new();
     let exit = each(&args.archives, |input| {
-        let archive = input.read(&args.reading, &args.depth)?;
+        let archive = input.read(&args.reading, args.depth.detail())?;
         let choice = args.image.as_deref().or(input.image.as_deref());
         let exit = report(&archive, &input.name());
         let chosen = match select::images(&archive, &input.name(), choice) {

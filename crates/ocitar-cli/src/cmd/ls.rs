@@ -3,7 +3,7 @@ use std::ffi::OsString;
 
 use super::{each, report};
 use crate::exit::{Exit, Failure};
-use crate::input::{Depth, Reading};
+use crate::input::{Full, Reading};
 use crate::json::{self, archive::ArchiveReport};
 use crate::render::ls as text;
 use crate::{output, select};
@@ -24,14 +24,14 @@ pub(crate) struct LsArgs {
     reading: Reading,
 
     #[command(flatten)]
-    depth: Depth,
+    depth: Full,
 }
 
 pub(crate) fn run(args: &LsArgs) -> Result<Exit, Failure> {
     let mut reports = Vec::new();
     let mut rows = text::Listing::default();
     let exit = each(&args.archives, |input| {
-        let archive = input.read(&args.reading, &args.depth)?;
+        let archive = input.read(&args.reading, args.depth.detail())?;
         let exit = report(&archive, &input.name());
         let chosen = match select::images(&archive, &input.name(), input.image.as_deref()) {
             Ok(chosen) => chosen,

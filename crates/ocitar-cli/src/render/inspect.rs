@@ -27,9 +27,10 @@ fn dialect(archive: &Archive) -> String {
         1 => "1 member".to_owned(),
         n => format!("{n} members"),
     };
+    let layers = if archive.inventory().is_complete() { "" } else { "; layers not read (--full reads them)" };
     match codec {
-        ocitar::Codec::Plain => format!("{kind}, {members}"),
-        codec => format!("{kind}, {members}, compressed with {codec}"),
+        ocitar::Codec::Plain => format!("{kind}, {members}{layers}"),
+        codec => format!("{kind}, {members}, compressed with {codec}{layers}"),
     }
 }
 

@@ -7,7 +7,6 @@ use super::blob::Way;
 use super::context::Context;
 use super::fault::Stop;
 use super::inventory::{Blob, Inventory, Outer};
-use super::options::Detail;
 use super::task::{Label, Task};
 use super::walk::{self, Ended, Found, Tape};
 use super::{pool, stream};
@@ -21,9 +20,6 @@ pub(super) fn begin<'a, 'p>(file: &'a File, context: &'a Context<'p>) -> Result<
     let before = file.metadata()?;
     if sniff(file)? == Codec::Plain {
         return Walk::new(file, before, context).map(|walk| Scanned::Walked(Box::new(walk)));
-    }
-    if context.detail == Detail::Metadata {
-        return Err(Error::new(ErrorKind::NotSeekable));
     }
     let inventory = stream::scan(file, Some(before.len()), context)?;
     check_unchanged(file, &before)?;

@@ -15,8 +15,9 @@ use crate::progress::{Discard, Progress};
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub enum Detail {
-    /// JSON documents only; layers are neither hashed nor decompressed. Needs an uncompressed
-    /// file or a directory, and takes milliseconds whatever its size.
+    /// JSON documents only; layers are neither hashed nor decompressed. Takes milliseconds, whatever
+    /// the size, of an uncompressed file or a directory. A stream, and a file that is compressed as a
+    /// whole, must be read to their end all the same.
     Metadata,
     /// Every byte.
     #[default]

@@ -11,7 +11,7 @@ use super::options::Detail;
 use super::walk::{self, Ended, Found, Tape};
 use super::workers::{self, Feed};
 use crate::codec::{Codec, DecodeFault, Decoder, PEEK, Window, has_skippable_frame, has_xz_filters};
-use crate::error::{Error, ErrorKind, Result};
+use crate::error::Result;
 use crate::location::Location;
 use crate::name::MemberName;
 use crate::progress::Event;
@@ -21,9 +21,6 @@ const BUFFER: usize = 64 << 10;
 
 /// Scans a stream of `total` bytes, if that is known.
 pub(super) fn scan(input: impl Read, total: Option<u64>, context: &Context<'_>) -> Result<Inventory> {
-    if context.detail == Detail::Metadata {
-        return Err(Error::new(ErrorKind::NotSeekable));
-    }
     context.report(Event::Begin { total })?;
     let mut input = Guard::new(Metered { inner: input, context });
     let (head, outer) = sniff(&mut input)?;
@@ -34,6 +31,7 @@ pub(super) fn scan(input: impl Read, total: Option<u64>, context: &Context<'_>) 
     // Headers are read in blocks, for which no decoder should be asked anew.
     let decoder = BufReader::with_capacity(BUFFER, decoder);
     let walked = match context.threads {
+        _ if context.detail == Detail::Metadata => inline(decoder, outer.codec, context, &mut found),
         1 => inline(decoder, outer.codec, context, &mut found),
         _ => threaded(decoder, outer.codec, context, &mut found),
     };
@@ -59,8 +57,10 @@ type Walked = Result<(Ended, Vec<(usize, Blob)>)>;
 fn inline(decoder: impl Read, codec: Codec, context: &Context<'_>, found: &mut Vec<Found>) -> Walked {
     let mut blobs = Vec::new();
     let sink = |index, size, content: &mut dyn Read| {
-        // A content that ends early is the tape's to notice.
-        if let Ok(blob) = blob::read(content, size, context) {
+        let blob = blob::read(&mut *content, size, context);
+        // What is not looked at has to pass all the same. A content that ends early is the tape's to
+        // notice.
+        if let (Ok(blob), Ok(_)) = (blob, io::copy(content, &mut io::sink())) {
             blobs.push((index, blob));
         }
     };
