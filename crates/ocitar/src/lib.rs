@@ -55,9 +55,12 @@ mod verify;
 mod archive;
 
 pub use archive::Archive;
-pub use changeset::{Changeset, ChangesetFault, Counts, Doubt};
+pub use changeset::{
+    Attributes, Changeset, ChangesetFault, Counts, Doubt, FileTime, Gap, LayerEntry, LayerFiles, Node,
+    NodeKind, Xattrs,
+};
 pub use codec::{Codec, DecodeFault, DecodeFaultKind};
-pub use digest::{BlobDigest, ChainId, DiffId, Digest, DigestFault, ImageId};
+pub use digest::{BlobDigest, ChainId, ContentDigest, DiffId, Digest, DigestFault, ImageId};
 pub use error::{Error, ErrorKind, Result};
 pub use finding::{Finding, FindingKind, Part, Role, Severity, WriterBug};
 pub use identity::{

@@ -51,6 +51,10 @@ pub struct Limits {
     /// is not looked at. Stops a layer whose paths fill memory (some 30 bytes each) or are very
     /// deep. Default 1,000,000.
     pub layer_entries: usize,
+    /// Bytes that the recorded entries of all layers take in memory, if they are asked for: 256 for
+    /// each path, and those of its name, link target, extended attributes and kept content. Beyond
+    /// it nothing is recorded of any layer. Stops archives of many small files. Default 1 GiB.
+    pub recorded: u64,
     /// Bytes of the tar stream after removal of an outer compression. Default 64 GiB.
     pub archive_decoded: u64,
     /// Zero bytes after the end of the tar. Stops bombs behind the point where engines stop
@@ -77,6 +81,7 @@ impl Default for Limits {
             layer_decoded: 16 << 30,
             decoded: 64 << 30,
             layer_entries: 1_000_000,
+            recorded: 1 << 30,
             archive_decoded: 64 << 30,
             tail: 1 << 20,
         }

@@ -1,7 +1,11 @@
 //! Extension headers of a layer: PAX records and GNU long names, as Go reads them.
 
+use std::collections::BTreeMap;
+use std::sync::Arc;
+
 use super::doubt::Doubt;
-use crate::tar::until_nul;
+use super::node::{Attributes, FileTime};
+use crate::tar::{LooseHeader, until_nul};
 
 /// What the extension headers before a member say of it.
 #[derive(Debug, Default)]
@@ -17,8 +21,15 @@ struct Pax {
     path: Option<Vec<u8>>,
     linkpath: Option<Vec<u8>>,
     size: Option<u64>,
+    uid: Option<i64>,
+    gid: Option<i64>,
+    uname: Option<Vec<u8>>,
+    gname: Option<Vec<u8>>,
+    mtime: Option<FileTime>,
     is_sparse: bool,
-    xattrs: Xattrs,
+    /// Extended attributes, the last value of each name.
+    values: BTreeMap<Vec<u8>, Vec<u8>>,
+    xattrs: XattrKinds,
     /// Bytes of all extended attributes, names included.
     xattr_bytes: usize,
     has_capabilities: bool,
@@ -27,7 +38,7 @@ struct Pax {
 
 /// Which extended attributes a member has, beside those that every engine sets.
 #[derive(Clone, Copy, Debug, Default)]
-struct Xattrs {
+struct XattrKinds {
     user: bool,
     acl: bool,
     unknown: bool,
@@ -78,9 +89,30 @@ impl Meta {
         self.pax.size.unwrap_or(own)
     }
 
+    /// What a member's own header and these say of it, which override the header.
+    pub(super) fn attributes(self, header: &LooseHeader<'_>) -> Attributes {
+        let pax = self.pax;
+        let [uid, gid] = header.owner;
+        let [uname, gname] = header.owner_names;
+        let name = |pax: Option<Vec<u8>>, own: &[u8]| {
+            let name = pax.unwrap_or_else(|| own.to_vec());
+            (!name.is_empty()).then(|| Arc::from(name))
+        };
+        let own_time = FileTime { seconds: header.mtime, nanoseconds: 0 };
+        Attributes {
+            mode: u16::try_from(header.mode & 0o7777).expect("12 bits"),
+            uid: pax.uid.unwrap_or(uid),
+            gid: pax.gid.unwrap_or(gid),
+            owner: name(pax.uname, uname),
+            group: name(pax.gname, gname),
+            mtime: Some(pax.mtime.unwrap_or(own_time)),
+            xattrs: pax.values.into_iter().map(|(key, value)| (key.into(), value.into())).collect(),
+        }
+    }
+
     /// What keeps some engine from setting the member's extended attributes.
     pub(super) fn xattr_doubts(&self, flag: u8) -> impl Iterator<Item = Doubt> {
-        let Xattrs { user, acl, unknown, bad } = self.pax.xattrs;
+        let XattrKinds { user, acl, unknown, bad } = self.pax.xattrs;
         let is_special = matches!(flag, b'2' | b'3' | b'4' | b'6');
         let doubts = [
             (Doubt::XattrSize, bad || self.pax.xattr_bytes > MAX_XATTR),
@@ -122,13 +154,18 @@ impl Pax {
             b"linkpath" => self.linkpath = given,
             b"size" if value.is_empty() => self.size = None,
             b"size" => self.size = Some(u64::try_from(integer(value)?).ok()?),
-            b"uid" | b"gid" if !value.is_empty() => drop(integer(value)?),
-            b"mtime" | b"atime" | b"ctime" if !value.is_empty() => time(value)?,
+            b"uid" => self.uid = given.map(|text| integer(&text).ok_or(())).transpose().ok()?,
+            b"gid" => self.gid = given.map(|text| integer(&text).ok_or(())).transpose().ok()?,
+            b"uname" => self.uname = given,
+            b"gname" => self.gname = given,
+            b"mtime" => self.mtime = given.map(|text| time(&text).ok_or(())).transpose().ok()?,
+            b"atime" | b"ctime" if !value.is_empty() => drop(time(value)?),
             key if key.starts_with(b"GNU.sparse.") => self.is_sparse = true,
             key => {
                 if let Some(name) = key.strip_prefix(b"SCHILY.xattr.") {
                     self.xattr_bytes += name.len() + value.len();
                     self.xattrs.add(name);
+                    self.values.insert(name.to_vec(), value.to_vec());
                     self.has_capabilities |= name == b"security.capability";
                     self.has_bad_capabilities |= name == b"security.capability" && !is_capability_set(value);
                 }
@@ -143,7 +180,7 @@ const MAX_XATTR: usize = 3 << 10;
 /// What Linux takes for an attribute's name.
 const MAX_XATTR_NAME: usize = 255;
 
-impl Xattrs {
+impl XattrKinds {
     fn add(&mut self, name: &[u8]) {
         let is_in = |space: &[u8]| name.len() > space.len() && name.starts_with(space);
         match () {
@@ -185,9 +222,45 @@ fn integer(text: &[u8]) -> Option<i64> {
     std::str::from_utf8(text).ok()?.parse().ok()
 }
 
-/// Seconds, and a fraction of digits.
-fn time(text: &[u8]) -> Option<()> {
+/// Seconds, and a fraction of digits, of which nine count. A sign is one of both.
+fn time(text: &[u8]) -> Option<FileTime> {
     let mut parts = text.splitn(2, |b| *b == b'.');
-    integer(parts.next()?)?;
-    parts.next().is_none_or(|fraction| fraction.iter().all(u8::is_ascii_digit)).then_some(())
+    let whole = parts.next()?;
+    let seconds = integer(whole)?;
+    let fraction = parts.next().unwrap_or_default();
+    if !fraction.iter().all(u8::is_ascii_digit) {
+        return None;
+    }
+    let digits = fraction.iter().copied().chain(std::iter::repeat(b'0')).take(9);
+    let nanoseconds = digits.fold(0, |n, digit| n * 10 + u32::from(digit - b'0'));
+    Some(match (whole.starts_with(b"-"), nanoseconds) {
+        (true, 1..) => {
+            FileTime { seconds: seconds.saturating_sub(1), nanoseconds: 1_000_000_000 - nanoseconds }
+        }
+        _ => FileTime { seconds, nanoseconds },
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn reads_times_as_go_does() {
+        let cases: &[(&str, Option<(i64, u32)>)] = &[
+            ("1", Some((1, 0))),
+            ("1.", Some((1, 0))),
+            ("1.5", Some((1, 500_000_000))),
+            ("1.0000000019", Some((1, 1))),
+            ("-1.5", Some((-2, 500_000_000))),
+            ("-0.25", Some((-1, 750_000_000))),
+            ("+7", Some((7, 0))),
+            (".5", None),
+            ("1.5s", None),
+        ];
+        for (text, want) in cases {
+            let want = want.map(|(seconds, nanoseconds)| FileTime { seconds, nanoseconds });
+            assert_eq!(time(text.as_bytes()), want, "{text}");
+        }
+    }
 }

@@ -8,12 +8,19 @@
 mod counts;
 mod doubt;
 mod fault;
+mod files;
 mod meta;
+mod node;
 mod paths;
+mod record;
 mod walker;
 
 pub use counts::Counts;
 pub use doubt::Doubt;
 pub use fault::ChangesetFault;
+pub(crate) use files::{Budget, Keep};
+pub use files::{Gap, LayerFiles};
+pub use node::{Attributes, FileTime, LayerEntry, Node, NodeKind, Xattrs};
+pub(crate) use record::Recorder;
 pub use walker::Changeset;
 pub(crate) use walker::ChangesetWalker;

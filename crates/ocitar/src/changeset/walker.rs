@@ -1,8 +1,13 @@
+use std::sync::Arc;
+
 use super::counts::Counts;
 use super::doubt::Doubt;
 use super::fault::ChangesetFault;
+use super::files::LayerFiles;
 use super::meta::Meta;
+use super::node::NodeKind;
 use super::paths::{Key, Kind, Paths, clean};
+use super::record::{Recorder, pending};
 use crate::limits::Limits;
 use crate::tar::{LooseHeader, is_zero_block, padding};
 use crate::text::Escaped;
@@ -22,6 +27,8 @@ pub struct Changeset {
     pub fault: Option<ChangesetFault>,
     /// What keeps this reader from being sure that every engine can unpack the layer, each once.
     pub doubts: Vec<Doubt>,
+    /// Its entries, if they were asked for.
+    pub files: Option<Arc<LayerFiles>>,
 }
 
 /// Reads a layer in pieces.
@@ -34,6 +41,8 @@ pub(crate) struct ChangesetWalker {
     max_entries: usize,
     /// Parts of paths looked at so far.
     parts: usize,
+    recorder: Option<Box<Recorder>>,
+    stopped: Option<Doubt>,
 }
 
 #[derive(Debug)]
@@ -71,7 +80,14 @@ impl ChangesetWalker {
             state: State::Header(Vec::new()),
             max_entries: limits.layer_entries,
             parts: 0,
+            recorder: None,
+            stopped: None,
         }
+    }
+
+    /// Records entries too, which changes nothing in what else is found.
+    pub(crate) fn recording(limits: &Limits, recorder: Option<Recorder>) -> Self {
+        Self { recorder: recorder.map(Box::new), ..Self::new(limits) }
     }
 
     /// Takes the next bytes.
@@ -108,6 +124,9 @@ impl ChangesetWalker {
                 }
                 State::Content { left, padding } => {
                     let rest = skip(left, bytes);
+                    if let Some(recorder) = &mut self.recorder {
+                        recorder.content(&bytes[..bytes.len() - rest.len()]);
+                    }
                     let rest = if *left == 0 { skip(padding, rest) } else { rest };
                     if *left == 0 && *padding == 0 {
                         self.state = State::Header(Vec::new());
@@ -129,6 +148,8 @@ impl ChangesetWalker {
         if cut {
             self.fail(ChangesetFault::Truncated);
         }
+        let (stopped, at_fault) = (self.stopped, self.found.fault.is_some());
+        self.found.files = self.recorder.map(|recorder| Arc::new(recorder.finish(stopped, at_fault)));
         self.found
     }
 
@@ -140,6 +161,7 @@ impl ChangesetWalker {
     /// Stops where this reader cannot be sure to go on as Go does.
     fn stop(&mut self, why: Doubt) {
         self.doubt(why);
+        self.stopped = Some(why);
         self.state = State::Done;
     }
 
@@ -275,7 +297,41 @@ impl ChangesetWalker {
         // Only files have content: Go ignores the size of everything else.
         let is_file = header.flag == b'0' || (header.flag == 0 && kind != Kind::Directory);
         let size = if is_file { meta.size(header.size) } else { 0 };
+        self.record(path, kind, header, meta, link, size);
         self.content(size, padding(size));
+    }
+
+    fn record(
+        &mut self,
+        path: Vec<u8>,
+        kind: Kind,
+        header: &LooseHeader<'_>,
+        meta: Meta,
+        link: Vec<u8>,
+        size: u64,
+    ) {
+        let Some(recorder) = &mut self.recorder else {
+            return;
+        };
+        let [major, minor] = header.device;
+        let (path, node) = match deletion(&path) {
+            Deletion::None if kind == Kind::Directory => (path, NodeKind::Directory),
+            Deletion::None => {
+                let node = match header.flag {
+                    b'1' => NodeKind::HardLink { target: clean(&link).unwrap_or_default().into() },
+                    b'2' => NodeKind::Symlink { target: link.into() },
+                    b'3' => NodeKind::CharDevice { major, minor },
+                    b'4' => NodeKind::BlockDevice { major, minor },
+                    b'6' => NodeKind::Fifo,
+                    _ => NodeKind::File { size, digest: pending() },
+                };
+                (path, node)
+            }
+            Deletion::Of(deleted) => (deleted, NodeKind::Whiteout),
+            Deletion::In(folder) => (folder, NodeKind::Opaque),
+            Deletion::Other => return,
+        };
+        recorder.add(path, node, meta.attributes(header), self.paths.len());
     }
 
     /// Takes note of an entry; false if it is a deletion for the second time.
@@ -332,6 +388,28 @@ impl ChangesetWalker {
 /// The last part of a path.
 fn name_of(path: &[u8]) -> &[u8] {
     path.rsplit(|b| *b == b'/').next().unwrap_or_default()
+}
+
+/// What an entry deletes by its name.
+enum Deletion {
+    None,
+    /// A path.
+    Of(Vec<u8>),
+    /// All in a folder.
+    In(Vec<u8>),
+    /// What only the union file system of old knew.
+    Other,
+}
+
+fn deletion(path: &[u8]) -> Deletion {
+    let name = name_of(path);
+    let above = &path[..path.len() - name.len()];
+    match name.strip_prefix(b".wh.") {
+        None => Deletion::None,
+        Some(b".wh..opq") => Deletion::In(above.strip_suffix(b"/").unwrap_or(above).to_vec()),
+        Some(deleted) if deleted.starts_with(b".wh.") => Deletion::Other,
+        Some(deleted) => Deletion::Of([above, deleted].concat()),
+    }
 }
 
 /// Go takes an old regular file whose name ends in a slash for a directory.

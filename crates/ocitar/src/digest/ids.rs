@@ -78,6 +78,11 @@ identity! {
     ImageId
 }
 
+identity! {
+    /// The digest of a file's content, wherever in a layer the file is.
+    ContentDigest
+}
+
 impl ChainId {
     /// The chain of a lowest layer alone, which is its diffID.
     pub const fn base(layer: DiffId) -> Self {

@@ -7,5 +7,5 @@ mod ids;
 mod value;
 
 pub(crate) use hasher::{Hasher, LANES};
-pub use ids::{BlobDigest, ChainId, DiffId, ImageId};
+pub use ids::{BlobDigest, ChainId, ContentDigest, DiffId, ImageId};
 pub use value::{Digest, DigestFault};

@@ -85,8 +85,14 @@ impl Blob {
     }
 }
 
-/// Reads a member of `size` bytes from `source`, which gives exactly these.
-pub(super) fn read(mut source: impl Read, size: u64, context: &Context<'_>) -> io::Result<Blob> {
+/// Reads a member of `size` bytes from `source`, which gives exactly these, and records its entries
+/// if that is wanted.
+pub(super) fn read(
+    mut source: impl Read,
+    size: u64,
+    record: bool,
+    context: &Context<'_>,
+) -> io::Result<Blob> {
     let mut head = [0; PEEK];
     let length = fill(&mut source, &mut head)?;
     let head = &head[..length];
@@ -97,17 +103,25 @@ pub(super) fn read(mut source: impl Read, size: u64, context: &Context<'_>) -> i
         return Ok(Blob::new(head, size));
     }
     let window = if codec::has_large_window(head) { Window::Large } else { Window::Small };
-    let mut work = Work::new(head, source, size, window, context)?;
+    let mut work = Work::new(head, source, size, window, Content::new(context, record))?;
     let mut buffer = vec![0; if work.is_plain() { small(size) } else { PIECE }];
     while work.step(&mut buffer, context)? {}
     Ok(work.finish())
 }
 
 /// Reads a large compressed member, with a second thread.
-pub(super) fn read_ahead(mut source: impl Read + Send, size: u64, context: &Context<'_>) -> io::Result<Blob> {
+pub(super) fn read_ahead(
+    mut source: impl Read + Send,
+    size: u64,
+    record: bool,
+    context: &Context<'_>,
+) -> io::Result<Blob> {
     let mut head = [0; PEEK];
     let length = fill(&mut source, &mut head)?;
-    ahead::run(Work::new(&head[..length], source, size, Window::Small, context)?, context)
+    ahead::run(
+        Work::new(&head[..length], source, size, Window::Small, Content::new(context, record))?,
+        context,
+    )
 }
 
 /// No more than the content needs.
@@ -124,7 +138,7 @@ fn is_document(head: &[u8], size: u64, context: &Context<'_>) -> bool {
 fn document(head: &[u8], source: impl Read, size: u64, context: &Context<'_>) -> io::Result<Blob> {
     let mut bytes = head.to_vec();
     source.take(context.limits.document).read_to_end(&mut bytes)?;
-    let mut content = Content::new(context);
+    let mut content = Content::new(context, false);
     content.update(&bytes);
     let mut blob = Blob::new(head, size);
     blob.set_plain(content);

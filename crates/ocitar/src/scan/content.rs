@@ -16,8 +16,10 @@ pub(super) struct Walk {
 }
 
 impl Content {
-    pub(super) fn new(context: &Context<'_>) -> Self {
-        let walk = Walk { size: 0, changeset: ChangesetWalker::new(&context.limits) };
+    /// Records the entries, should they be a layer's, if that is wanted.
+    pub(super) fn new(context: &Context<'_>, record: bool) -> Self {
+        let recorder = record.then(|| context.records.recorder()).flatten();
+        let walk = Walk { size: 0, changeset: ChangesetWalker::recording(&context.limits, recorder) };
         Self { hasher: Hasher::new(), walk }
     }
 

@@ -2,6 +2,7 @@ use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use super::options::{Detail, ScanOptions};
+use super::recording::Records;
 use crate::error::{Error, ErrorKind, Result};
 use crate::limits::Limits;
 use crate::progress::{Event, Progress};
@@ -11,6 +12,7 @@ pub(super) struct Context<'p> {
     pub(super) limits: Limits,
     pub(super) threads: usize,
     pub(super) detail: Detail,
+    pub(super) records: Records,
     progress: &'p dyn Progress,
     cancelled: AtomicBool,
     /// Bytes of documents met so far, kept or not.
@@ -22,6 +24,7 @@ pub(super) struct Context<'p> {
 impl<'p> Context<'p> {
     pub(super) fn new(options: &ScanOptions<'p>) -> Self {
         Self {
+            records: Records::new(options.recording.clone(), &options.limits),
             limits: options.limits.clone(),
             threads: options.threads.get(),
             detail: options.detail,

@@ -114,8 +114,9 @@ fn task<'a>(key: usize, found: &'a Found, path: &'a Path, context: &'a Context<'
     let mut head = [0; PEEK];
     let n = fill(&mut File::open(path)?, &mut head)?;
     let way = Way::of(&head[..n], size, context);
+    let record = context.records.takes(&found.name);
     let source = Box::new(Opening { path, file: None, left: size, name: Some((&found.name, size)), context });
-    Ok(Task { source, size, way, label: Label { key, path: Some(path), context } })
+    Ok(Task { source, size, way, label: Label { key, path: Some(path), record, context } })
 }
 
 /// A file that is opened when it is first read, and must be of the size it was listed with.

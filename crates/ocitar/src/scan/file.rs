@@ -84,9 +84,15 @@ impl<'a, 'p> Walk<'a, 'p> {
         let n = read_at_most(self.file, &mut head, start).unwrap_or(0);
         let way = Way::of(&head[..n], size, self.context);
         let name = &self.found[index].name;
+        let record = self.context.records.takes(name);
         let range =
             Range { file: self.file, at: start, left: size, name: Some((name, size)), context: self.context };
-        Task { source: Box::new(range), size, way, label: Label { key, path: None, context: self.context } }
+        Task {
+            source: Box::new(range),
+            size,
+            way,
+            label: Label { key, path: None, record, context: self.context },
+        }
     }
 
     /// Puts the inventory together from all contents, in their order.

@@ -6,7 +6,7 @@ use super::fault::{ScanFault, Stop};
 use super::options::Detail;
 use super::tree;
 use super::walk::{Ended, Found};
-use crate::changeset::Changeset;
+use crate::changeset::{Changeset, LayerFiles};
 use crate::codec::{Codec, DecodeFault};
 use crate::digest::{BlobDigest, DiffId};
 use crate::location::Location;
@@ -44,6 +44,10 @@ impl Inventory {
         context: &Context<'_>,
     ) -> Self {
         let mut blobs: BTreeMap<usize, Blob> = blobs.into_iter().collect();
+        if context.records.exceeded() {
+            // Which of them were recorded is a matter of chance.
+            blobs.values_mut().for_each(Blob::forget_files);
+        }
         let in_tar = outer.is_some();
         let member = |(i, found)| member(found, blobs.remove(&i), in_tar);
         let members: Vec<Member> = found.into_iter().enumerate().filter_map(member).collect();
@@ -178,6 +182,14 @@ pub struct Blob {
 }
 
 impl Blob {
+    /// Replaces what was recorded by the remark that it was too much.
+    fn forget_files(&mut self) {
+        let changeset = self.decoded.as_mut().and_then(|decoded| decoded.as_mut().ok());
+        if let Some(files) = changeset.and_then(|decoded| decoded.changeset.files.as_mut()) {
+            *files = Arc::new(LayerFiles::beyond_limit());
+        }
+    }
+
     /// The bytes, if this is a small JSON document.
     pub fn document(&self) -> Option<&[u8]> {
         self.document.as_deref()

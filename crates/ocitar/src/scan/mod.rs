@@ -22,6 +22,7 @@ mod options;
 mod pool;
 mod queue;
 mod raw;
+mod recording;
 mod stream;
 mod task;
 mod tree;

@@ -6,6 +6,7 @@ use std::path::{Path, PathBuf};
 use super::context::Context;
 use super::file::Scanned;
 use super::inventory::Inventory;
+use super::recording::Recording;
 use super::{directory, file, stream};
 use crate::error::{Error, ErrorKind, Result};
 use crate::limits::Limits;
@@ -38,12 +39,13 @@ pub struct ScanOptions<'p> {
     pub(super) detail: Detail,
     pub(super) limits: Limits,
     pub(super) progress: &'p dyn Progress,
+    pub(super) recording: Option<Recording>,
 }
 
 impl Default for ScanOptions<'_> {
     fn default() -> Self {
         let threads = std::thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
-        Self { threads, detail: Detail::Full, limits: Limits::default(), progress: &Discard }
+        Self { threads, detail: Detail::Full, limits: Limits::default(), progress: &Discard, recording: None }
     }
 }
 
@@ -88,6 +90,15 @@ impl<'p> ScanOptions<'p> {
     #[must_use]
     pub fn progress(mut self, progress: &'p dyn Progress) -> Self {
         self.progress = progress;
+        self
+    }
+
+    /// Whether the entries of layers are recorded, with the digests of their files' contents: what
+    /// a comparison of files needs, in [`Limits::recorded`] at most. See
+    /// [`Changeset::files`](crate::Changeset::files).
+    #[must_use]
+    pub fn layer_files(mut self, record: bool) -> Self {
+        self.recording = record.then(Recording::default);
         self
     }
 

@@ -57,7 +57,7 @@ type Walked = Result<(Ended, Vec<(usize, Blob)>)>;
 fn inline(decoder: impl Read, codec: Codec, context: &Context<'_>, found: &mut Vec<Found>) -> Walked {
     let mut blobs = Vec::new();
     let sink = |index, size, content: &mut dyn Read| {
-        let blob = blob::read(&mut *content, size, context);
+        let blob = blob::read(&mut *content, size, context.records.is_on(), context);
         // What is not looked at has to pass all the same. A content that ends early is the tape's to
         // notice.
         if let (Ok(blob), Ok(_)) = (blob, io::copy(content, &mut io::sink())) {

@@ -3,6 +3,7 @@ use std::path::Path;
 
 use super::ahead;
 use super::blob::{self, Cost, Way};
+use super::content::Content;
 use super::context::Context;
 use super::inventory::Blob;
 use super::raw::fill;
@@ -28,6 +29,8 @@ pub(super) struct Label<'a> {
     pub(super) key: usize,
     /// The content's own file, if it has one.
     pub(super) path: Option<&'a Path>,
+    /// Whether its entries are recorded.
+    pub(super) record: bool,
     pub(super) context: &'a Context<'a>,
 }
 
@@ -49,15 +52,17 @@ impl Label<'_> {
 impl<'a> Task<'a> {
     /// Reads it all.
     pub(super) fn read(self) -> Result<Blob> {
-        blob::read(self.source, self.size, self.label.context).map_err(|e| self.label.error(e))
+        blob::read(self.source, self.size, self.label.record, self.label.context)
+            .map_err(|e| self.label.error(e))
     }
 
     /// Begins to read it.
     pub(super) fn begin(self, cost: Cost) -> Result<Stream<'a>> {
         let Self { mut source, size, label, .. } = self;
         let mut head = [0; PEEK];
+        let content = Content::new(label.context, label.record);
         let work = fill(&mut source, &mut head)
-            .and_then(|n| Work::new(&head[..n], source, size, Window::Small, label.context));
+            .and_then(|n| Work::new(&head[..n], source, size, Window::Small, content));
         Ok(Stream { work: work.map_err(|e| label.error(e))?, cost, label })
     }
 }

@@ -38,14 +38,14 @@ impl<R: Read> Work<R> {
         source: R,
         size: u64,
         window: Window,
-        context: &Context<'_>,
+        content: Content,
     ) -> io::Result<Self> {
         let blob = Blob::new(head, size);
         let feed = match blob.codec {
             Codec::Plain => Feed::Plain { head: head.to_vec(), source, done: 0 },
             codec => Feed::Packed(Box::new(Unpacker::new(codec, window, Raw::new(head, source, size))?)),
         };
-        Ok(Self { feed, content: Content::new(context), blob })
+        Ok(Self { feed, content, blob })
     }
 
     /// Takes the next piece, by way of `buffer`; false at the end.

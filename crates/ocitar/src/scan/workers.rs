@@ -76,7 +76,9 @@ impl Feed<'_> {
         // A worker that waits for its turn to keep a large window would hold buffers that the one
         // before it may need, so the reader does these itself.
         if codec::has_large_window(head) {
-            if let Ok(blob) = blob::read(head.chain(content), size, self.context) {
+            if let Ok(blob) =
+                blob::read(head.chain(content), size, self.context.records.is_on(), self.context)
+            {
                 lock(self.done).push((index, blob));
             }
             return;
@@ -119,11 +121,14 @@ fn work(
             return;
         };
         let mut source = Chunks { chunks, stock, left: size, chunk: None };
+        let record = context.records.is_on();
         let blob = match way {
             Way::Together(Cost { lanes: 1, .. }) => source.hash(context),
             // More than the stock holds, so that other workers have nothing to do for a while.
-            Way::Together(_) if size > (STOCK * BUFFER) as u64 / 2 => blob::read_ahead(source, size, context),
-            _ => blob::read(source, size, context),
+            Way::Together(_) if size > (STOCK * BUFFER) as u64 / 2 => {
+                blob::read_ahead(source, size, record, context)
+            }
+            _ => blob::read(source, size, record, context),
         };
         if let Ok(blob) = blob {
             lock(done).push((index, blob));
@@ -148,7 +153,7 @@ impl Chunks<'_> {
 
     /// Hashes a plain content, without copying it first.
     fn hash(&mut self, context: &Context<'_>) -> io::Result<Blob> {
-        let mut content = Content::new(context);
+        let mut content = Content::new(context, context.records.is_on());
         let (mut head, size) = (Vec::with_capacity(PEEK), self.left);
         while self.left > 0 {
             let (buffer, end) = self.next()?;

@@ -8,6 +8,12 @@ pub(crate) struct LooseHeader<'a> {
     pub(crate) flag: u8,
     /// Permissions, and the bits above them.
     pub(crate) mode: i64,
+    /// The owner's and the group's number.
+    pub(crate) owner: [i64; 2],
+    /// The owner's and the group's name, if the format has them.
+    pub(crate) owner_names: [&'a [u8]; 2],
+    /// Seconds since 1970.
+    pub(crate) mtime: i64,
     /// A device's two numbers, if the format has them.
     pub(crate) device: [i64; 2],
     /// Bytes of content, or of extension data.
@@ -28,12 +34,12 @@ impl<'a> LooseHeader<'a> {
         if stated != unsigned && stated != signed {
             return None;
         }
-        for unused in [108..116, 116..124, 136..148] {
-            number(&block[unused])?;
-        }
         Some(Self {
             flag: block[156],
             mode: number(&block[100..108])?,
+            owner: [number(&block[108..116])?, number(&block[116..124])?],
+            owner_names: owner_names(block),
+            mtime: number(&block[136..148])?,
             device: device(block)?,
             size: u64::try_from(number(&block[124..136])?).ok()?,
             name: until_nul(&block[..100]),
@@ -50,10 +56,18 @@ impl<'a> LooseHeader<'a> {
     }
 }
 
+/// Whether the magic declares a format that has more fields than the oldest.
+fn has_format(block: &[u8]) -> bool {
+    block[257..263] == *b"ustar\0" || block[257..265] == *b"ustar  \0"
+}
+
 fn device(block: &[u8]) -> Option<[i64; 2]> {
-    let has_format = block[257..263] == *b"ustar\0" || block[257..265] == *b"ustar  \0";
     let numbers = || Some([number(&block[329..337])?, number(&block[337..345])?]);
-    if has_format { numbers() } else { Some([0, 0]) }
+    if has_format(block) { numbers() } else { Some([0, 0]) }
+}
+
+fn owner_names(block: &[u8]) -> [&[u8]; 2] {
+    if has_format(block) { [until_nul(&block[265..297]), until_nul(&block[297..329])] } else { [&[], &[]] }
 }
 
 /// The part of a name before the name field, by the format that the magic declares.

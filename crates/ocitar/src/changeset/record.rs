@@ -1,0 +1,119 @@
+//! Writes down what a walker meets; decides nothing.
+
+use std::sync::Arc;
+
+use super::doubt::Doubt;
+use super::files::{Budget, Gap, Keep, LayerFiles};
+use super::node::{Attributes, LayerEntry, Node, NodeKind};
+use crate::digest::{ContentDigest, Digest, Hasher};
+
+/// What an entry, or a directory above one, costs in memory beside its own bytes.
+const COST: u64 = 256;
+
+/// Records entries, and hashes the contents of files as they pass.
+#[derive(Debug)]
+pub(crate) struct Recorder {
+    files: LayerFiles,
+    open: Option<Open>,
+    keep: Keep,
+    budget: Budget,
+    /// Paths the layer had before the last entry.
+    paths: usize,
+}
+
+/// A file whose content passes.
+#[derive(Debug)]
+struct Open {
+    hasher: Hasher,
+    kept: Option<Vec<u8>>,
+}
+
+impl Recorder {
+    pub(crate) fn new(keep: Keep, budget: Budget) -> Self {
+        Self { files: LayerFiles::default(), open: None, keep, budget, paths: 0 }
+    }
+
+    /// Adds an entry, after which the layer has so many paths, those above included. Of a file, the
+    /// digest is filled in when its content has passed.
+    pub(super) fn add(&mut self, path: Vec<u8>, kind: NodeKind, attributes: Attributes, paths: usize) {
+        self.close();
+        let size = match &kind {
+            NodeKind::File { size, .. } => Some(*size),
+            _ => None,
+        };
+        let keeps = size.filter(|size| self.keep.takes(&path, *size));
+        let new_paths = paths.saturating_sub(self.paths) as u64;
+        self.paths = paths;
+        let cost = COST * (1 + new_paths) + bytes(&path, &kind, &attributes) + keeps.unwrap_or_default();
+        if !self.budget.spend(cost) {
+            // Nothing is gained by keeping a part.
+            self.files = LayerFiles::beyond_limit();
+            return;
+        }
+        self.open = size.map(|_| Open { hasher: Hasher::new(), kept: keeps.map(|_| Vec::new()) });
+        let attributes = self.shared(attributes);
+        let node = Node { kind, attributes, content: None };
+        self.files.entries.push(LayerEntry { path: path.into(), node });
+    }
+
+    /// Takes content of the last entry.
+    pub(super) fn content(&mut self, bytes: &[u8]) {
+        if let Some(open) = &mut self.open {
+            open.hasher.update(bytes);
+            if let Some(kept) = &mut open.kept {
+                kept.extend_from_slice(bytes);
+            }
+        }
+    }
+
+    /// Ends the layer, of which this kept the walker from going on.
+    pub(super) fn finish(mut self, stopped: Option<Doubt>, at_fault: bool) -> LayerFiles {
+        self.close();
+        let stopped = stopped.map(Gap::Doubt).or(at_fault.then_some(Gap::Fault));
+        if self.budget.is_exceeded() {
+            self.files = LayerFiles::beyond_limit();
+        }
+        self.files.gap = self.files.gap.or(stopped);
+        self.files
+    }
+
+    fn close(&mut self) {
+        let (Some(open), Some(entry)) = (self.open.take(), self.files.entries.last_mut()) else {
+            return;
+        };
+        if let NodeKind::File { digest, .. } = &mut entry.node.kind {
+            *digest = ContentDigest::new(open.hasher.finish());
+            entry.node.content = open.kept.map(Arc::from);
+        }
+    }
+
+    /// Owners' names are the same over and over, so that neighbours share them.
+    fn shared(&self, mut attributes: Attributes) -> Attributes {
+        let Some(last) = self.files.entries.last().map(|entry| &entry.node.attributes) else {
+            return attributes;
+        };
+        if attributes.owner == last.owner {
+            attributes.owner.clone_from(&last.owner);
+        }
+        if attributes.group == last.group {
+            attributes.group.clone_from(&last.group);
+        }
+        attributes
+    }
+}
+
+/// A digest that stands for a content that has not passed yet.
+pub(super) fn pending() -> ContentDigest {
+    ContentDigest::new(Digest::from_bytes([0; 32]))
+}
+
+fn bytes(path: &[u8], kind: &NodeKind, attributes: &Attributes) -> u64 {
+    let target = match kind {
+        NodeKind::Symlink { target } | NodeKind::HardLink { target } => target.len(),
+        _ => 0,
+    };
+    let names = [&attributes.owner, &attributes.group];
+    let names: usize = names.into_iter().flatten().map(|name| name.len()).sum();
+    let xattrs: usize = attributes.xattrs.iter().map(|(key, value)| 64 + key.len() + value.len()).sum();
+    (path.len() + target + names + xattrs) as u64
+}

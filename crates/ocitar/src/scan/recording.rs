@@ -1,0 +1,47 @@
+use std::collections::BTreeSet;
+
+use crate::changeset::{Budget, Keep, Recorder};
+use crate::limits::Limits;
+use crate::name::MemberName;
+
+/// Of which members the entries are recorded, should they be layers, and what of their files'
+/// contents is kept.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Recording {
+    /// Members that are left out. Heeded only where names are known before contents: in files and
+    /// directories, not in streams.
+    pub(super) except: BTreeSet<MemberName>,
+    pub(super) keep: Keep,
+}
+
+/// A recording in one scan.
+pub(super) struct Records {
+    recording: Option<Recording>,
+    budget: Budget,
+}
+
+impl Records {
+    pub(super) fn new(recording: Option<Recording>, limits: &Limits) -> Self {
+        Self { recording, budget: Budget::new(limits.recorded) }
+    }
+
+    /// Whether the entries of that member are recorded.
+    pub(super) fn takes(&self, name: &MemberName) -> bool {
+        self.recording.as_ref().is_some_and(|recording| !recording.except.contains(name))
+    }
+
+    /// Whether entries are recorded at all.
+    pub(super) fn is_on(&self) -> bool {
+        self.recording.is_some()
+    }
+
+    pub(super) fn recorder(&self) -> Option<Recorder> {
+        let keep = self.recording.as_ref()?.keep.clone();
+        Some(Recorder::new(keep, self.budget.clone()))
+    }
+
+    /// Whether there was more to record than the limit.
+    pub(super) fn exceeded(&self) -> bool {
+        self.budget.is_exceeded()
+    }
+}
