@@ -3,13 +3,14 @@
 use std::io::Read;
 use std::path::Path;
 
+use crate::diff::{self, DiffOptions, DiffReport, Source};
 use crate::digest::BlobDigest;
-use crate::error::Result;
+use crate::error::{Error, ErrorKind, Result};
 use crate::finding::Finding;
 use crate::identity::{self, Engine, Host, Prediction};
 use crate::image::{self, Facts, Image};
 use crate::limits::Limits;
-use crate::scan::{Inventory, Member, ScanOptions};
+use crate::scan::{Inventory, Member, Recording, ScanOptions};
 use crate::verify::{self, Report};
 
 /// An image archive that was read: a `docker save`, an OCI layout, or both in one.
@@ -109,6 +110,18 @@ impl Archive {
     pub fn verify_on(&self, host: &Host) -> Report {
         verify::report(&self.facts, &self.images, host, &self.limits)
     }
+
+    /// What differs between its images and those of another archive, and why.
+    ///
+    /// Files are compared as far as both archives were read for that: by
+    /// [`ScanOptions::open_pair`], or with [`ScanOptions::for_diff`].
+    pub fn diff(&self, new: &Self, options: &DiffOptions) -> DiffReport {
+        diff::report(self.source(), new.source(), options)
+    }
+
+    fn source(&self) -> Source<'_> {
+        Source { facts: &self.facts, images: &self.images, limits: &self.limits }
+    }
 }
 
 impl ScanOptions<'_> {
@@ -126,6 +139,49 @@ impl ScanOptions<'_> {
     pub fn open_all(&self, paths: &[impl AsRef<Path>]) -> Vec<Result<Archive>> {
         let inventories = self.scan_all(paths).into_iter();
         inventories.map(|inventory| Ok(self.interpret(inventory?))).collect()
+    }
+
+    /// Reads two files or directories to compare them, with the same threads, and of their layers'
+    /// files no more than the comparison needs: the documents are read first, and tell which layers
+    /// are in both.
+    ///
+    /// # Errors
+    ///
+    /// As for [`Archive::open`], of either.
+    pub fn open_pair(
+        &self,
+        old: impl AsRef<Path>,
+        new: impl AsRef<Path>,
+        options: &DiffOptions,
+    ) -> Result<(Archive, Archive)> {
+        let paths = [old.as_ref(), new.as_ref()];
+        let archives = self.scan_recording(&paths, self.recordings(paths, options));
+        let interpret = |inventory: Result<Inventory>| Ok(self.interpret(inventory?));
+        let mut archives = archives.into_iter().map(interpret);
+        let mut next = || -> Result<Archive> {
+            archives.next().unwrap_or_else(|| Err(Error::new(ErrorKind::Cancelled)))
+        };
+        Ok((next()?, next()?))
+    }
+
+    fn recordings(&self, paths: [&Path; 2], options: &DiffOptions) -> Vec<Option<Recording>> {
+        let [old, new] = paths.map(|path| self.documents(path).map(|inventory| self.interpret(inventory)));
+        let except = match (&old, &new) {
+            (Some(old), Some(new)) => diff::wanted(old.source(), new.source(), options),
+            _ => diff::all_wanted(options),
+        };
+        let Some(except) = except else {
+            return vec![None, None];
+        };
+        except.into_iter().map(|except| Some(Recording { except, keep: options.keep() })).collect()
+    }
+
+    /// Records of layers all that a comparison may need: for archives that are read one at a time,
+    /// or from a pipe. See [`open_pair`](Self::open_pair).
+    #[must_use]
+    pub fn for_diff(self, options: &DiffOptions) -> Self {
+        let except = diff::all_wanted(options).map(|[except, _]| except);
+        self.recording(except.map(|except| Recording { except, keep: options.keep() }))
     }
 
     /// Reads a stream.

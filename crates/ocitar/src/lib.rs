@@ -53,6 +53,7 @@ mod image;
 mod identity;
 mod verdict;
 mod verify;
+mod diff;
 mod archive;
 
 pub use archive::Archive;
@@ -61,6 +62,13 @@ pub use changeset::{
     NodeKind, Xattrs,
 };
 pub use codec::{Codec, DecodeFault, DecodeFaultKind};
+pub use diff::{
+    By, Cause, ConfigChange, ConfigField, DiffOptions, DiffReport, Field, FieldChange, FileChange, FileDiff,
+    FileSide, FilesDiff, GlobFault, HistoryChange, Ignore, ImageDiff, ImageSide, LayerChange, LayerDiff,
+    LayerSide, Refusal, Side, Unknown, UnknownField,
+};
+#[cfg(feature = "packages")]
+pub use diff::{PackageChange, PackageManager};
 pub use digest::{BlobDigest, ChainId, ContentDigest, DiffId, Digest, DigestFault, ImageId};
 pub use error::{Error, ErrorKind, Result};
 pub use finding::{Finding, FindingKind, Part, Role, Severity, WriterBug};

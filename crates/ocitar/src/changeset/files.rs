@@ -52,6 +52,10 @@ pub(crate) struct Keep(Option<Arc<Rule>>);
 type Rule = dyn Fn(&[u8]) -> Option<u64> + Send + Sync;
 
 impl Keep {
+    pub(crate) fn new(rule: impl Fn(&[u8]) -> Option<u64> + Send + Sync + 'static) -> Self {
+        Self(Some(Arc::new(rule)))
+    }
+
     /// Whether a file of that path and size is kept.
     pub(super) fn takes(&self, path: &[u8], size: u64) -> bool {
         self.0.as_ref().and_then(|rule| rule(path)).is_some_and(|most| size <= most)

@@ -15,8 +15,10 @@ mod number;
 mod parser;
 mod string;
 mod value;
+mod write;
 
 pub(crate) use fault::JsonError;
 pub use fault::JsonFault;
 pub(crate) use parser::{parse, parse_as_go};
 pub(crate) use value::{Fields, Object, Value};
+pub(crate) use write::quoted;

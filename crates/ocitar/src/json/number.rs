@@ -7,6 +7,11 @@ impl Number {
         Self(text.into())
     }
 
+    /// The number as written.
+    pub(super) fn text(&self) -> &str {
+        &self.0
+    }
+
     /// The value if it is written as an integer of 64 bits: Go takes no `1.0` or `1e3` for one.
     pub(crate) fn integer(&self) -> Option<i64> {
         self.0.parse().ok()

@@ -173,7 +173,8 @@ impl<'a> RootFs<'a> {
             let Attributes { mode, uid, gid, .. } = *inode.attributes;
             if (mode, uid, gid) != (0o755, 0, 0) {
                 let kind = ConflictKind::ImpliedDirectory;
-                self.conflicts.push(Conflict { layer: layer.number, path: path.to_vec(), kind });
+                let node = self.placed(*place).to_node();
+                self.conflicts.push(Conflict { layer: layer.number, path: path.to_vec(), node, kind });
             }
         }
     }
@@ -188,7 +189,8 @@ impl<'a> RootFs<'a> {
     }
 
     fn conflict(&mut self, entry: &LayerEntry, layer: &Layer<'a>, kind: ConflictKind) {
-        self.conflicts.push(Conflict { layer: layer.number, path: entry.path.to_vec(), kind });
+        let (path, node) = (entry.path.to_vec(), entry.node.clone());
+        self.conflicts.push(Conflict { layer: layer.number, path, node, kind });
     }
 }
 

@@ -1,5 +1,7 @@
 use std::fmt;
 
+use crate::changeset::Node;
+
 /// Something in a layer that engines were seen to lay over the layers below differently.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -8,6 +10,8 @@ pub struct Conflict {
     pub layer: usize,
     /// The path of the layer's entry.
     pub path: Vec<u8>,
+    /// What the entry is; of a directory that is no entry, what the layers below have.
+    pub node: Node,
     /// What is the matter with it.
     pub kind: ConflictKind,
 }

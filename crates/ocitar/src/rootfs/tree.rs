@@ -87,6 +87,12 @@ impl<'a> RootFs<'a> {
         self.find(path).map(|place| self.placed(place))
     }
 
+    /// The paths of what is directly in a directory, in the order of their names.
+    pub fn children<'t>(&'t self, path: &'t [u8]) -> impl Iterator<Item = Vec<u8>> + 't {
+        let names = self.find(path).into_iter().flat_map(|place| self.places[place].children.keys());
+        names.map(move |name| if path.is_empty() { name.to_vec() } else { [path, b"/", *name].concat() })
+    }
+
     pub(super) fn find(&self, path: &[u8]) -> Option<usize> {
         parts(path).try_fold(ROOT, |place, part| self.places[place].children.get(part).copied())
     }

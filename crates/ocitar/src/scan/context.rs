@@ -2,7 +2,7 @@ use std::ops::ControlFlow;
 use std::sync::atomic::{AtomicBool, AtomicU64, Ordering};
 
 use super::options::{Detail, ScanOptions};
-use super::recording::Records;
+use super::recording::{Recording, Records};
 use crate::error::{Error, ErrorKind, Result};
 use crate::limits::Limits;
 use crate::progress::{Event, Progress};
@@ -23,8 +23,13 @@ pub(super) struct Context<'p> {
 
 impl<'p> Context<'p> {
     pub(super) fn new(options: &ScanOptions<'p>) -> Self {
+        Self::recording(options, options.recording.clone())
+    }
+
+    /// The same with a recording of its own.
+    pub(super) fn recording(options: &ScanOptions<'p>, recording: Option<Recording>) -> Self {
         Self {
-            records: Records::new(options.recording.clone(), &options.limits),
+            records: Records::new(recording, &options.limits),
             limits: options.limits.clone(),
             threads: options.threads.get(),
             detail: options.detail,

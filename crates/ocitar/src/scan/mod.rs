@@ -35,3 +35,4 @@ mod workers;
 pub use fault::ScanFault;
 pub use inventory::{Blob, Content, Decoded, Inventory, Member};
 pub use options::{Detail, ScanOptions};
+pub(crate) use recording::Recording;

@@ -102,6 +102,13 @@ impl<'p> ScanOptions<'p> {
         self
     }
 
+    /// The same, of some members only.
+    #[must_use]
+    pub(crate) fn recording(mut self, recording: Option<Recording>) -> Self {
+        self.recording = recording;
+        self
+    }
+
     /// The limits in force.
     pub fn current_limits(&self) -> &Limits {
         &self.limits
@@ -122,7 +129,29 @@ impl<'p> ScanOptions<'p> {
     ///
     /// All archives' facts are in memory at once, some megabytes each at most.
     pub fn scan_all(&self, paths: &[impl AsRef<Path>]) -> Vec<Result<Inventory>> {
-        let contexts: Vec<Context<'_>> = paths.iter().map(|_| Context::new(self)).collect();
+        self.scan_in(paths, paths.iter().map(|_| Context::new(self)).collect())
+    }
+
+    /// The same, with a recording for each.
+    pub(crate) fn scan_recording(
+        &self,
+        paths: &[impl AsRef<Path>],
+        recordings: Vec<Option<Recording>>,
+    ) -> Vec<Result<Inventory>> {
+        let context = |recording| Context::recording(self, recording);
+        self.scan_in(paths, recordings.into_iter().map(context).collect())
+    }
+
+    /// The documents of an archive, if they can be read without the rest, and once more later.
+    pub(crate) fn documents(&self, path: &Path) -> Option<Inventory> {
+        let quiet = self.clone().detail(Detail::Metadata).progress(&Discard);
+        match Opened::new(path) {
+            Ok(Opened::File(_) | Opened::Directory(_)) => quiet.scan(path).ok(),
+            _ => None,
+        }
+    }
+
+    fn scan_in(&self, paths: &[impl AsRef<Path>], contexts: Vec<Context<'_>>) -> Vec<Result<Inventory>> {
         let (mut results, mut opened, mut walks) = (Vec::new(), Vec::new(), Vec::new());
         for (i, path) in paths.iter().enumerate() {
             match Opened::new(path.as_ref()) {

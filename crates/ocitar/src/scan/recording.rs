@@ -7,11 +7,11 @@ use crate::name::MemberName;
 /// Of which members the entries are recorded, should they be layers, and what of their files'
 /// contents is kept.
 #[derive(Clone, Debug, Default)]
-pub(super) struct Recording {
+pub(crate) struct Recording {
     /// Members that are left out. Heeded only where names are known before contents: in files and
     /// directories, not in streams.
-    pub(super) except: BTreeSet<MemberName>,
-    pub(super) keep: Keep,
+    pub(crate) except: BTreeSet<MemberName>,
+    pub(crate) keep: Keep,
 }
 
 /// A recording in one scan.

@@ -1,0 +1,223 @@
+//! Root filesystems, and layers, file by file.
+
+use std::cmp::Ordering;
+use std::collections::BTreeMap;
+
+use super::field::{self, FieldChange};
+use super::ignore::Ignore;
+use super::rename;
+use super::report::Side;
+use crate::changeset::{Gap, LayerFiles, Node, NodeKind};
+use crate::rootfs::{Conflict, Placed, RootFs};
+
+/// What differs in files.
+#[derive(Clone, Debug, Default)]
+#[non_exhaustive]
+pub struct FilesDiff {
+    /// The paths that differ, in the order of a walk through the tree.
+    pub changes: Vec<FileDiff>,
+    /// How many paths differ only in what is ignored.
+    pub ignored: usize,
+    /// What is not known, and why; with anything here, a path that is not among the changes may
+    /// differ all the same.
+    pub unknown: Vec<Unknown>,
+    /// The packages that differ, by manager and name, if [`DiffOptions::packages`] asked for them.
+    ///
+    /// [`DiffOptions::packages`]: crate::DiffOptions::packages
+    #[cfg(feature = "packages")]
+    pub packages: Vec<super::packages::PackageChange>,
+}
+
+impl FilesDiff {
+    /// Whether nothing differs, and all is known.
+    pub fn is_same(&self) -> bool {
+        self.changes.is_empty() && self.unknown.is_empty()
+    }
+}
+
+/// Why not all files could be compared.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum Unknown {
+    /// The entries of a layer were not recorded: the archive was read without
+    /// [`ScanOptions::layer_files`](crate::ScanOptions::layer_files).
+    #[non_exhaustive]
+    NotRecorded {
+        /// In which image.
+        side: Side,
+        /// Which of its layers.
+        layer: usize,
+    },
+    /// Not all entries of a layer are known.
+    #[non_exhaustive]
+    Gap {
+        /// In which image.
+        side: Side,
+        /// Which of its layers.
+        layer: usize,
+        /// Why.
+        why: Gap,
+    },
+    /// An entry that engines lay over the layers below differently. Where both images have it, it is
+    /// told of neither.
+    #[non_exhaustive]
+    Conflict {
+        /// In which image.
+        side: Side,
+        /// The entry, and how they differ on it.
+        conflict: Box<Conflict>,
+    },
+}
+
+/// A path that differs.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct FileDiff {
+    /// The path, relative to the root and as bytes; that of the new side, if it was renamed.
+    pub path: Vec<u8>,
+    /// What became of it.
+    pub change: FileChange,
+    /// What is there on the old side.
+    pub old: Option<FileSide>,
+    /// What is there on the new side.
+    pub new: Option<FileSide>,
+    /// Every field that differs, but for those that are ignored; none of what is on one side only.
+    pub fields: Vec<FieldChange>,
+}
+
+/// What became of a path.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum FileChange {
+    /// It is on the new side only.
+    Added,
+    /// It is on the old side only.
+    Removed,
+    /// It differs.
+    Changed,
+    /// It differs in nothing but its permission bits.
+    ModeOnly,
+    /// The content is on both sides, at one path each.
+    Renamed {
+        /// The path on the old side.
+        from: Vec<u8>,
+    },
+}
+
+/// What is at a path of one image.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct FileSide {
+    /// What it is.
+    pub node: Node,
+    /// Which layer first had something at the path, since it was last deleted.
+    pub introduced: usize,
+    /// Which layer last changed it.
+    pub changed: usize,
+}
+
+impl FileSide {
+    fn of(placed: Placed<'_>) -> Self {
+        Self { node: placed.to_node(), introduced: placed.introduced(), changed: placed.changed() }
+    }
+}
+
+/// Compares two root filesystems.
+pub(super) fn compare(old: &RootFs<'_>, new: &RootFs<'_>, ignore: &Ignore) -> FilesDiff {
+    let mut diff = FilesDiff::default();
+    let (mut left, mut right) = (old.walk().peekable(), new.walk().peekable());
+    loop {
+        let order = match (left.peek(), right.peek()) {
+            (None, None) => break,
+            (Some(_), None) => Ordering::Less,
+            (None, Some(_)) => Ordering::Greater,
+            (Some((one, _)), Some((other, _))) => by_names(one, other),
+        };
+        let one = if order.is_le() { left.next() } else { None };
+        let other = if order.is_ge() { right.next() } else { None };
+        let Some(path) = one.as_ref().or(other.as_ref()).map(|(path, _)| path.clone()) else {
+            break;
+        };
+        pair(path, one.map(|(_, placed)| placed), other.map(|(_, placed)| placed), ignore, &mut diff);
+    }
+    finish(diff, ignore)
+}
+
+/// The order of a walk: a directory before what is in it, and names by their bytes.
+fn by_names(one: &[u8], other: &[u8]) -> Ordering {
+    one.split(|b| *b == b'/').cmp(other.split(|b| *b == b'/'))
+}
+
+fn pair(
+    path: Vec<u8>,
+    old: Option<Placed<'_>>,
+    new: Option<Placed<'_>>,
+    ignore: &Ignore,
+    diff: &mut FilesDiff,
+) {
+    if let (Some(old), Some(new)) = (old, new) {
+        // Most of what both sides have is of the same layers.
+        if std::ptr::eq(old.attributes(), new.attributes())
+            && old.mtime() == new.mtime()
+            && old.kind() == new.kind()
+        {
+            return;
+        }
+    }
+    add(path, old.map(FileSide::of), new.map(FileSide::of), ignore, diff);
+}
+
+/// Compares the entries of two layers.
+pub(super) fn compare_layers(
+    old: (usize, &LayerFiles),
+    new: (usize, &LayerFiles),
+    ignore: &Ignore,
+) -> FilesDiff {
+    let (mut diff, mut both) = (FilesDiff::default(), BTreeMap::new());
+    for (i, (layer, files)) in [old, new].into_iter().enumerate() {
+        for entry in &files.entries {
+            let is_opaque = entry.node.kind == NodeKind::Opaque;
+            let key: Vec<Vec<u8>> = entry.path.split(|b| *b == b'/').map(<[u8]>::to_vec).collect();
+            let sides: &mut [Option<FileSide>; 2] = both.entry((key, is_opaque)).or_default();
+            sides[i] = Some(FileSide { node: entry.node.clone(), introduced: layer, changed: layer });
+        }
+        let side = if i == 0 { Side::Old } else { Side::New };
+        diff.unknown.extend(files.gap.map(|why| Unknown::Gap { side, layer, why }));
+    }
+    for ((key, _), [old, new]) in both {
+        add(key.join(&b'/'), old, new, ignore, &mut diff);
+    }
+    finish(diff, ignore)
+}
+
+fn add(path: Vec<u8>, old: Option<FileSide>, new: Option<FileSide>, ignore: &Ignore, diff: &mut FilesDiff) {
+    let fields = match (&old, &new) {
+        (Some(old), Some(new)) => field::compare(&old.node, &new.node),
+        _ => Vec::new(),
+    };
+    let both = old.is_some() && new.is_some();
+    if both && fields.is_empty() {
+        return;
+    }
+    let count = fields.len();
+    let fields: Vec<FieldChange> = fields.into_iter().filter(|change| !ignore.has_field(change)).collect();
+    if ignore.has_path(&path) || (both && fields.is_empty() && count > 0) {
+        diff.ignored += 1;
+        return;
+    }
+    let change = match (&old, &new) {
+        (None, _) => FileChange::Added,
+        (_, None) => FileChange::Removed,
+        _ if matches!(fields.as_slice(), [FieldChange::Mode { .. }]) => FileChange::ModeOnly,
+        _ => FileChange::Changed,
+    };
+    diff.changes.push(FileDiff { path, change, old, new, fields });
+}
+
+fn finish(mut diff: FilesDiff, ignore: &Ignore) -> FilesDiff {
+    diff.changes = rename::pair(diff.changes, ignore);
+    let before = diff.changes.len();
+    diff.changes.retain(|change| !ignore.has_file(change));
+    diff.ignored += before - diff.changes.len();
+    diff
+}

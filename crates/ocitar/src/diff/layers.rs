@@ -1,0 +1,120 @@
+//! Layers side by side.
+
+use std::collections::HashSet;
+
+use super::align::align;
+use super::files::FilesDiff;
+use super::similar::Look;
+use super::source::{Recorded, Source, decoded};
+use crate::codec::Codec;
+use crate::digest::{BlobDigest, DiffId};
+use crate::image::{Layer, Manifest};
+
+/// What became of a layer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub enum LayerChange {
+    /// Its decompressed bytes are the same on both sides.
+    Shared,
+    /// It is likely to be made by the same step, of other bytes.
+    Changed,
+    /// It is in the new image only.
+    Added,
+    /// It is in the old image only.
+    Removed,
+}
+
+/// A layer on both sides or on one.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct LayerDiff {
+    /// What became of it.
+    pub change: LayerChange,
+    /// It in the old image.
+    pub old: Option<LayerSide>,
+    /// It in the new image.
+    pub new: Option<LayerSide>,
+    /// How much of the paths or contents of a changed layer are the same, in percent; none if they
+    /// are not known.
+    pub alike: Option<u8>,
+    /// Bytes as stored that the old image has no layer for: what would have to travel.
+    pub travels: u64,
+    /// What differs in its files, if that was asked for, and the layer is changed.
+    pub files: Option<FilesDiff>,
+}
+
+/// A layer of one image.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct LayerSide {
+    /// Which layer it is, from the lowest, 0.
+    pub index: usize,
+    /// The digest of its decompressed bytes.
+    pub diff_id: DiffId,
+    /// The digest of its bytes as stored.
+    pub digest: Option<BlobDigest>,
+    /// Bytes as stored.
+    pub size: u64,
+    /// Bytes after decompression, if it was read.
+    pub unpacked: Option<u64>,
+    /// Its compression.
+    pub codec: Codec,
+    /// How many entries it has, if it was read.
+    pub entries: Option<usize>,
+    /// The command that made it, if the history speaks of every layer.
+    pub created_by: Option<String>,
+}
+
+/// Aligns the layers of two images: equal ones first, then what is alike between them.
+pub(super) fn compare(
+    old: (Source<'_>, &Manifest),
+    new: (Source<'_>, &Manifest),
+    recorded: &Recorded<'_>,
+) -> Vec<LayerDiff> {
+    let ids = |manifest: &Manifest| manifest.layers().iter().map(|layer| layer.diff_id).collect();
+    let (old_ids, new_ids): (HashSet<DiffId>, HashSet<DiffId>) = (ids(old.1), ids(new.1));
+    let (olds, news) = (looks(old.1, &new_ids, recorded), looks(new.1, &old_ids, recorded));
+    let rows = align(olds.len(), news.len(), |i, j| olds[i].weight(&news[j]));
+    let row = |(i, j): (Option<usize>, Option<usize>)| {
+        let pair = i.zip(j);
+        let change = match (pair, i) {
+            (Some((i, j)), _) if olds[i].is_equal(&news[j]) => LayerChange::Shared,
+            (Some(_), _) => LayerChange::Changed,
+            (None, Some(_)) => LayerChange::Removed,
+            (None, None) => LayerChange::Added,
+        };
+        let there = j.map(|j| &new.1.layers()[j]).filter(|layer| !old_ids.contains(&layer.diff_id));
+        LayerDiff {
+            change,
+            old: i.map(|i| side(old, i)),
+            new: j.map(|j| side(new, j)),
+            alike: pair
+                .filter(|_| change == LayerChange::Changed)
+                .and_then(|(i, j)| olds[i].percent(&news[j])),
+            travels: there.map_or(0, |layer| layer.size),
+            files: None,
+        }
+    };
+    rows.into_iter().map(row).collect()
+}
+
+/// What the layers of one image are known by. Those that are in the other one need no closer look.
+fn looks<'a>(manifest: &'a Manifest, others: &HashSet<DiffId>, recorded: &Recorded<'a>) -> Vec<Look<'a>> {
+    let files = |layer: &Layer| recorded.get(layer.diff_id).filter(|_| !others.contains(&layer.diff_id));
+    manifest.layers().iter().map(|layer| Look::new(layer, files(layer))).collect()
+}
+
+fn side((source, manifest): (Source<'_>, &Manifest), index: usize) -> LayerSide {
+    let layer = &manifest.layers()[index];
+    let decoded = decoded(&source.facts.inventory, layer);
+    LayerSide {
+        index,
+        diff_id: layer.diff_id,
+        digest: layer.digest,
+        size: layer.size,
+        unpacked: decoded.map(|decoded| decoded.size),
+        codec: layer.codec,
+        entries: decoded.map(|decoded| decoded.changeset.entries),
+        created_by: layer.history.as_ref().and_then(|step| step.created_by.clone()),
+    }
+}

@@ -1,0 +1,196 @@
+//! A comparison, from the images down as far as it is asked for.
+
+use std::collections::BTreeSet;
+
+use super::cause;
+use super::config;
+use super::doubt;
+use super::files::{self, FilesDiff, Unknown};
+use super::layers::{self, LayerChange, LayerDiff, LayerSide};
+use super::options::{By, DiffOptions};
+use super::pair::{self, Pair, Place};
+use super::report::{DiffReport, ImageDiff, ImageSide, Refusal, Side};
+use super::source::{Recorded, Source};
+use crate::changeset::LayerFiles;
+use crate::digest::DiffId;
+use crate::identity::{self, Engine};
+use crate::image::Manifest;
+use crate::name::MemberName;
+use crate::rootfs::RootFs;
+use crate::verify;
+
+/// Compares the images of two archives.
+pub(crate) fn report(old: Source<'_>, new: Source<'_>, options: &DiffOptions) -> DiffReport {
+    let sides = [(Side::Old, old), (Side::New, new)];
+    let refusals: Vec<Refusal> =
+        sides.into_iter().filter_map(|(side, of)| refusal(side, of, options)).collect();
+    if !refusals.is_empty() {
+        return DiffReport { refusals, images: Vec::new(), by: options.by };
+    }
+    let run = Run { old, new, options, recorded: Recorded::of([old, new]) };
+    let images = pair::pairs(old, new).into_iter().map(|pair| run.image(pair)).collect();
+    DiffReport { refusals, images, by: options.by }
+}
+
+fn refusal(side: Side, source: Source<'_>, options: &DiffOptions) -> Option<Refusal> {
+    let report = verify::report(source.facts, source.images, &options.host, source.limits);
+    report.faults().next().map(|finding| Refusal { side, finding: finding.clone() })
+}
+
+/// What a comparison of that depth needs to have recorded of two archives whose documents were
+/// read: the members of each that can be left out. None if nothing need be recorded.
+///
+/// A layer that is in both need be read for its files in one of them only, and not at all if the
+/// files of the layers between which it lies are not asked for.
+pub(crate) fn wanted(
+    old: Source<'_>,
+    new: Source<'_>,
+    options: &DiffOptions,
+) -> Option<[BTreeSet<MemberName>; 2]> {
+    let (one, other) = (layers_of(old), layers_of(new));
+    let ids = |layers: &[(DiffId, MemberName)]| layers.iter().map(|(id, _)| *id).collect::<BTreeSet<_>>();
+    let (in_old, in_new) = (ids(&one), ids(&other));
+    if options.level() == By::Identity || in_old == in_new && !needs_tree(old, new) {
+        return None;
+    }
+    let left_out = |layers: &[(DiffId, MemberName)], others: &BTreeSet<DiffId>| {
+        let shared = layers.iter().filter(|(id, _)| others.contains(id));
+        shared.map(|(_, member)| member.clone()).collect::<BTreeSet<_>>()
+    };
+    let needs_shared = options.level() == By::Files && !options.per_layer;
+    let of_old = if needs_shared { BTreeSet::new() } else { left_out(&one, &in_new) };
+    Some([of_old, left_out(&other, &in_old)])
+}
+
+/// The same for archives of which nothing is known beforehand.
+pub(crate) fn all_wanted(options: &DiffOptions) -> Option<[BTreeSet<MemberName>; 2]> {
+    (options.level() > By::Identity).then(Default::default)
+}
+
+fn layers_of(source: Source<'_>) -> Vec<(DiffId, MemberName)> {
+    let layers = source.images.iter().flat_map(|image| image.manifests()).flat_map(Manifest::layers);
+    layers.map(|layer| (layer.diff_id, layer.member.clone())).collect()
+}
+
+/// Whether two images that are compared have not the same layers in the same order.
+fn needs_tree(old: Source<'_>, new: Source<'_>) -> bool {
+    let ids = |source: Source<'_>, (image, manifest): Place| -> Vec<DiffId> {
+        let manifest = &source.images[image].manifests()[manifest];
+        manifest.layers().iter().map(|layer| layer.diff_id).collect()
+    };
+    let pairs = pair::pairs(old, new).into_iter();
+    pairs.filter_map(|(one, other)| one.zip(other)).any(|(one, other)| ids(old, one) != ids(new, other))
+}
+
+struct Run<'a> {
+    old: Source<'a>,
+    new: Source<'a>,
+    options: &'a DiffOptions,
+    recorded: Recorded<'a>,
+}
+
+impl<'a> Run<'a> {
+    fn image(&self, (old, new): Pair) -> ImageDiff {
+        let mut diff = ImageDiff {
+            old: old.map(|place| self.side(self.old, place)),
+            new: new.map(|place| self.side(self.new, place)),
+            causes: Vec::new(),
+            config: Vec::new(),
+            history: Vec::new(),
+            layers: Vec::new(),
+            files: None,
+        };
+        if let Some((old, new)) = old.zip(new) {
+            self.fill(&mut diff, manifest(self.old, old), manifest(self.new, new));
+        }
+        diff.causes = cause::of(&diff, self.old, self.new);
+        diff
+    }
+
+    fn fill(&self, diff: &mut ImageDiff, old: &'a Manifest, new: &'a Manifest) {
+        let ignore = &self.options.ignore;
+        (diff.config, diff.history) = config::compare(old.config(), new.config(), self.old.limits, ignore);
+        diff.layers = layers::compare((self.old, old), (self.new, new), &self.recorded);
+        if self.options.level() < By::Files {
+            return;
+        }
+        match self.options.per_layer {
+            true => diff.layers.iter_mut().for_each(|layer| layer.files = self.layer_files(layer)),
+            false => diff.files = Some(self.files(&diff.layers, old, new)),
+        }
+    }
+
+    /// What differs between the root filesystems; nothing if they consist of the same layers.
+    fn files(&self, layers: &[LayerDiff], old: &'a Manifest, new: &'a Manifest) -> FilesDiff {
+        if layers.iter().all(|layer| layer.change == LayerChange::Shared) {
+            return FilesDiff::default();
+        }
+        let sides = [(Side::Old, self.stack(old)), (Side::New, self.stack(new))];
+        let unknown: Vec<Unknown> =
+            sides.iter().flat_map(|(side, stack)| not_recorded(*side, stack)).collect();
+        if !unknown.is_empty() {
+            return FilesDiff { unknown, ..FilesDiff::default() };
+        }
+        let trees = sides.map(|(_, stack)| RootFs::new(stack.into_iter().flatten()));
+        let mut diff = files::compare(&trees[0], &trees[1], &self.options.ignore);
+        let same = layers.iter().take_while(|layer| layer.change == LayerChange::Shared).count();
+        diff.unknown = doubt::of(&trees[0], &trees[1], same, &self.options.ignore);
+        #[cfg(feature = "packages")]
+        if self.options.packages {
+            super::packages::compare(&trees[0], &trees[1], &mut diff);
+        }
+        diff
+    }
+
+    fn stack(&self, manifest: &Manifest) -> Vec<Option<&'a LayerFiles>> {
+        manifest.layers().iter().map(|layer| self.recorded.get(layer.diff_id)).collect()
+    }
+
+    /// What differs between the entries of a pair of layers; all of a layer that has no partner.
+    fn layer_files(&self, layer: &LayerDiff) -> Option<FilesDiff> {
+        if layer.change == LayerChange::Shared {
+            return None;
+        }
+        static NOTHING: LayerFiles = LayerFiles { entries: Vec::new(), gap: None };
+        let entries = |side: Side, layer: &Option<LayerSide>| match layer {
+            None => Ok((0, &NOTHING)),
+            Some(layer) => {
+                let missing = Unknown::NotRecorded { side, layer: layer.index };
+                self.recorded.get(layer.diff_id).map(|files| (layer.index, files)).ok_or(missing)
+            }
+        };
+        Some(match (entries(Side::Old, &layer.old), entries(Side::New, &layer.new)) {
+            (Ok(old), Ok(new)) => files::compare_layers(old, new, &self.options.ignore),
+            (Err(why), _) | (_, Err(why)) => FilesDiff { unknown: vec![why], ..FilesDiff::default() },
+        })
+    }
+
+    fn side(&self, source: Source<'_>, (image, manifest): Place) -> ImageSide {
+        let of = &source.images[image];
+        let one = &of.manifests()[manifest];
+        let id = |engine: Engine| {
+            let predictions = identity::predict(source.facts, source.images, engine, &self.options.host);
+            let found = predictions.iter().find(|prediction| prediction.image == Some(image));
+            (engine, found.and_then(|prediction| prediction.outcome.id()))
+        };
+        ImageSide {
+            image,
+            manifest,
+            names: of.names().to_vec(),
+            platform: one.platform().clone(),
+            target: of.target(),
+            manifest_digest: one.digest(),
+            config_digest: one.config().digest(),
+            ids: Engine::ALL.into_iter().map(id).collect(),
+        }
+    }
+}
+
+fn manifest<'a>(source: Source<'a>, (image, manifest): Place) -> &'a Manifest {
+    &source.images[image].manifests()[manifest]
+}
+
+fn not_recorded<'s>(side: Side, stack: &'s [Option<&LayerFiles>]) -> impl Iterator<Item = Unknown> + 's {
+    let missing = stack.iter().enumerate().filter(|(_, files)| files.is_none());
+    missing.map(move |(layer, _)| Unknown::NotRecorded { side, layer })
+}
