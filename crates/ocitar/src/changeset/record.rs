@@ -5,7 +5,10 @@ use std::sync::Arc;
 use super::doubt::Doubt;
 use super::files::{Budget, Gap, Keep, LayerFiles};
 use super::node::{Attributes, LayerEntry, Node, NodeKind};
+use super::paths::clean;
+use super::walker::name_of;
 use crate::digest::{ContentDigest, Digest, Hasher};
+use crate::tar::LooseHeader;
 
 /// What an entry, or a directory above one, costs in memory beside its own bytes.
 const COST: u64 = 256;
@@ -102,9 +105,52 @@ impl Recorder {
     }
 }
 
-/// A digest that stands for a content that has not passed yet.
-pub(super) fn pending() -> ContentDigest {
-    ContentDigest::new(Digest::from_bytes([0; 32]))
+/// The path and kind that are recorded of an entry; none of what only the union file system of old
+/// knew.
+pub(super) fn entry(
+    path: Vec<u8>,
+    is_directory: bool,
+    header: &LooseHeader<'_>,
+    link: Vec<u8>,
+    size: u64,
+) -> Option<(Vec<u8>, NodeKind)> {
+    let [major, minor] = header.device;
+    let kind = match (deletion(&path), header.flag) {
+        (Deletion::Of(deleted), _) => return Some((deleted, NodeKind::Whiteout)),
+        (Deletion::In(folder), _) => return Some((folder, NodeKind::Opaque)),
+        (Deletion::Other, _) => return None,
+        _ if is_directory => NodeKind::Directory,
+        (_, b'1') => NodeKind::HardLink { target: clean(&link).unwrap_or_default().into() },
+        (_, b'2') => NodeKind::Symlink { target: link.into() },
+        (_, b'3') => NodeKind::CharDevice { major, minor },
+        (_, b'4') => NodeKind::BlockDevice { major, minor },
+        (_, b'6') => NodeKind::Fifo,
+        // The digest is filled in when the content has passed.
+        _ => NodeKind::File { size, digest: ContentDigest::new(Digest::from_bytes([0; 32])) },
+    };
+    Some((path, kind))
+}
+
+/// What an entry deletes by its name.
+enum Deletion {
+    None,
+    /// A path.
+    Of(Vec<u8>),
+    /// All in a folder.
+    In(Vec<u8>),
+    /// What only the union file system of old knew.
+    Other,
+}
+
+fn deletion(path: &[u8]) -> Deletion {
+    let name = name_of(path);
+    let above = &path[..path.len() - name.len()];
+    match name.strip_prefix(b".wh.") {
+        None => Deletion::None,
+        Some(b".wh..opq") => Deletion::In(above.strip_suffix(b"/").unwrap_or(above).to_vec()),
+        Some(deleted) if deleted.starts_with(b".wh.") => Deletion::Other,
+        Some(deleted) => Deletion::Of([above, deleted].concat()),
+    }
 }
 
 fn bytes(path: &[u8], kind: &NodeKind, attributes: &Attributes) -> u64 {

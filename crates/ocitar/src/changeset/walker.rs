@@ -5,9 +5,8 @@ use super::doubt::Doubt;
 use super::fault::ChangesetFault;
 use super::files::LayerFiles;
 use super::meta::Meta;
-use super::node::NodeKind;
 use super::paths::{Key, Kind, Paths, clean};
-use super::record::{Recorder, pending};
+use super::record::{self, Recorder};
 use crate::limits::Limits;
 use crate::tar::{LooseHeader, is_zero_block, padding};
 use crate::text::Escaped;
@@ -313,25 +312,9 @@ impl ChangesetWalker {
         let Some(recorder) = &mut self.recorder else {
             return;
         };
-        let [major, minor] = header.device;
-        let (path, node) = match deletion(&path) {
-            Deletion::None if kind == Kind::Directory => (path, NodeKind::Directory),
-            Deletion::None => {
-                let node = match header.flag {
-                    b'1' => NodeKind::HardLink { target: clean(&link).unwrap_or_default().into() },
-                    b'2' => NodeKind::Symlink { target: link.into() },
-                    b'3' => NodeKind::CharDevice { major, minor },
-                    b'4' => NodeKind::BlockDevice { major, minor },
-                    b'6' => NodeKind::Fifo,
-                    _ => NodeKind::File { size, digest: pending() },
-                };
-                (path, node)
-            }
-            Deletion::Of(deleted) => (deleted, NodeKind::Whiteout),
-            Deletion::In(folder) => (folder, NodeKind::Opaque),
-            Deletion::Other => return,
-        };
-        recorder.add(path, node, meta.attributes(header), self.paths.len());
+        if let Some((path, node)) = record::entry(path, kind == Kind::Directory, header, link, size) {
+            recorder.add(path, node, meta.attributes(header), self.paths.len());
+        }
     }
 
     /// Takes note of an entry; false if it is a deletion for the second time.
@@ -386,30 +369,8 @@ impl ChangesetWalker {
 }
 
 /// The last part of a path.
-fn name_of(path: &[u8]) -> &[u8] {
+pub(super) fn name_of(path: &[u8]) -> &[u8] {
     path.rsplit(|b| *b == b'/').next().unwrap_or_default()
-}
-
-/// What an entry deletes by its name.
-enum Deletion {
-    None,
-    /// A path.
-    Of(Vec<u8>),
-    /// All in a folder.
-    In(Vec<u8>),
-    /// What only the union file system of old knew.
-    Other,
-}
-
-fn deletion(path: &[u8]) -> Deletion {
-    let name = name_of(path);
-    let above = &path[..path.len() - name.len()];
-    match name.strip_prefix(b".wh.") {
-        None => Deletion::None,
-        Some(b".wh..opq") => Deletion::In(above.strip_suffix(b"/").unwrap_or(above).to_vec()),
-        Some(deleted) if deleted.starts_with(b".wh.") => Deletion::Other,
-        Some(deleted) => Deletion::Of([above, deleted].concat()),
-    }
 }
 
 /// Go takes an old regular file whose name ends in a slash for a directory.
