@@ -55,6 +55,10 @@ pub struct Limits {
     /// each path, and those of its name, link target, extended attributes and kept content. Beyond
     /// it nothing is recorded of any layer. Stops archives of many small files. Default 1 GiB.
     pub recorded: u64,
+    /// What one comparison of two archives may take: entries of layers that are laid over each other,
+    /// with what their configs and histories take in proportion. Images beyond it are not compared.
+    /// Stops archives of many images that share what is large. Default 4,000,000.
+    pub compared: u64,
     /// Bytes of the tar stream after removal of an outer compression. Default 64 GiB.
     pub archive_decoded: u64,
     /// Zero bytes after the end of the tar. Stops bombs behind the point where engines stop
@@ -82,6 +86,7 @@ impl Default for Limits {
             decoded: 64 << 30,
             layer_entries: 1_000_000,
             recorded: 1 << 30,
+            compared: 4_000_000,
             archive_decoded: 64 << 30,
             tail: 1 << 20,
         }

@@ -17,6 +17,9 @@ pub enum Cause {
     ImageRemoved,
     /// It is in the new archive only.
     ImageAdded,
+    /// They were not compared: there is more to compare than
+    /// [`Limits::compared`](crate::Limits::compared).
+    Limit,
     /// They are for different platforms.
     Platform,
     /// A layer was replaced: a step was made again, of other bytes.

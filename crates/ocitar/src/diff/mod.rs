@@ -23,6 +23,7 @@ mod report;
 mod run;
 mod similar;
 mod source;
+mod work;
 
 pub use cause::Cause;
 pub use config::{ConfigChange, ConfigField};

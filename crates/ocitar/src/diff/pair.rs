@@ -1,5 +1,8 @@
 //! Which image of one archive is compared with which of the other.
 
+use std::collections::BTreeSet;
+use std::rc::Rc;
+
 use super::source::Source;
 use crate::image::{Image, Manifest};
 use crate::platform::Platform;
@@ -13,8 +16,9 @@ pub(super) type Pair = (Option<Place>, Option<Place>);
 
 struct Candidate<'a> {
     place: Place,
-    image: &'a Image,
     manifest: &'a Manifest,
+    names: Rc<BTreeSet<String>>,
+    repositories: Rc<BTreeSet<String>>,
 }
 
 /// Pairs the images of two archives: on one platform by a common name, or else by their config, by the
@@ -29,9 +33,9 @@ pub(super) fn pairs(old: Source<'_>, new: Source<'_>) -> Vec<Pair> {
     }
     let same_platform = |a: &Candidate<'_>, b: &Candidate<'_>| a.manifest.platform() == b.manifest.platform();
     let rules: [fn(&Candidate<'_>, &Candidate<'_>) -> bool; 3] = [
-        |a, b| shares(&names(a.image), &names(b.image)),
+        |a, b| !a.names.is_disjoint(&b.names),
         |a, b| a.manifest.config().digest() == b.manifest.config().digest(),
-        |a, b| shares(&repositories(a.image), &repositories(b.image)),
+        |a, b| !a.repositories.is_disjoint(&b.repositories),
     ];
     for rule in rules {
         for (i, candidate) in
@@ -70,32 +74,26 @@ fn only_ones(
 }
 
 fn candidates(images: &[Image]) -> Vec<Candidate<'_>> {
-    let of_image = |(i, image): (usize, &'_ Image)| {
-        let numbered = 0..image.manifests().len();
-        numbered.map(|m| (i, m)).collect::<Vec<_>>()
-    };
-    let places = images.iter().enumerate().flat_map(of_image);
-    let candidate = |place: Place| Candidate {
-        place,
-        image: &images[place.0],
-        manifest: &images[place.0].manifests()[place.1],
-    };
-    places.map(candidate).collect()
+    let mut all = Vec::new();
+    for (i, image) in images.iter().enumerate() {
+        let (names, repositories) = (Rc::new(names(image)), Rc::new(repositories(image)));
+        for (m, manifest) in image.manifests().iter().enumerate() {
+            let (names, repositories) = (names.clone(), repositories.clone());
+            all.push(Candidate { place: (i, m), manifest, names, repositories });
+        }
+    }
+    all
 }
 
 /// Names written out, so that spellings do not matter.
-fn names(image: &Image) -> Vec<String> {
+fn names(image: &Image) -> BTreeSet<String> {
     let full = |name: &String| {
         name.parse::<Reference>().map_or_else(|_| name.clone(), |name| name.or_latest().to_string())
     };
     image.names().iter().map(full).collect()
 }
 
-fn repositories(image: &Image) -> Vec<String> {
+fn repositories(image: &Image) -> BTreeSet<String> {
     let name = |name: &String| Some(name.parse::<Reference>().ok()?.familiar_name());
     image.names().iter().filter_map(name).collect()
-}
-
-fn shares(one: &[String], other: &[String]) -> bool {
-    one.iter().any(|name| other.contains(name))
 }

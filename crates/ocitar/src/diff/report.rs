@@ -88,6 +88,9 @@ impl ImageDiff {
         let (Some(old), Some(new)) = (&self.old, &self.new) else {
             return false;
         };
+        if self.causes.contains(&Cause::Limit) {
+            return false;
+        }
         let same_config = self.config.is_empty() && self.history.is_empty();
         match by {
             By::Identity => old.has_same_ids(new),

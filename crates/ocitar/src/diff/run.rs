@@ -2,7 +2,7 @@
 
 use std::collections::BTreeSet;
 
-use super::cause;
+use super::cause::{self, Cause};
 use super::config;
 use super::doubt;
 use super::files::{self, FilesDiff, Unknown};
@@ -11,9 +11,10 @@ use super::options::{By, DiffOptions};
 use super::pair::{self, Pair, Place};
 use super::report::{DiffReport, ImageDiff, ImageSide, Refusal, Side};
 use super::source::{Recorded, Source};
+use super::work;
 use crate::changeset::LayerFiles;
 use crate::digest::DiffId;
-use crate::identity::{self, Engine};
+use crate::identity::{self, Engine, Prediction};
 use crate::image::Manifest;
 use crate::name::MemberName;
 use crate::rootfs::RootFs;
@@ -27,7 +28,8 @@ pub(crate) fn report(old: Source<'_>, new: Source<'_>, options: &DiffOptions) ->
     if !refusals.is_empty() {
         return DiffReport { refusals, images: Vec::new(), by: options.by };
     }
-    let run = Run { old, new, options, recorded: Recorded::of([old, new]) };
+    let predictions = [old, new].map(|source| predictions(source, options));
+    let mut run = Run { old, new, options, recorded: Recorded::of([old, new]), predictions, spent: 0 };
     let images = pair::pairs(old, new).into_iter().map(|pair| run.image(pair)).collect();
     DiffReport { refusals, images, by: options.by }
 }
@@ -87,13 +89,17 @@ struct Run<'a> {
     new: Source<'a>,
     options: &'a DiffOptions,
     recorded: Recorded<'a>,
+    /// What engines make of each archive.
+    predictions: [Vec<(Engine, Vec<Prediction>)>; 2],
+    /// The cost of what was compared so far.
+    spent: u64,
 }
 
 impl<'a> Run<'a> {
-    fn image(&self, (old, new): Pair) -> ImageDiff {
+    fn image(&mut self, (old, new): Pair) -> ImageDiff {
         let mut diff = ImageDiff {
-            old: old.map(|place| self.side(self.old, place)),
-            new: new.map(|place| self.side(self.new, place)),
+            old: old.map(|place| side(self.old, &self.predictions[0], place)),
+            new: new.map(|place| side(self.new, &self.predictions[1], place)),
             causes: Vec::new(),
             config: Vec::new(),
             history: Vec::new(),
@@ -101,7 +107,13 @@ impl<'a> Run<'a> {
             files: None,
         };
         if let Some((old, new)) = old.zip(new) {
-            self.fill(&mut diff, manifest(self.old, old), manifest(self.new, new));
+            let (old, new) = (manifest(self.old, old), manifest(self.new, new));
+            self.spent = self.spent.saturating_add(work::cost(old, new, &self.recorded));
+            if self.spent > self.old.limits.compared {
+                diff.causes = vec![Cause::Limit];
+                return diff;
+            }
+            self.fill(&mut diff, old, new);
         }
         diff.causes = cause::of(&diff, self.old, self.new);
         diff
@@ -164,25 +176,33 @@ impl<'a> Run<'a> {
             (Err(why), _) | (_, Err(why)) => FilesDiff { unknown: vec![why], ..FilesDiff::default() },
         })
     }
+}
 
-    fn side(&self, source: Source<'_>, (image, manifest): Place) -> ImageSide {
-        let of = &source.images[image];
-        let one = &of.manifests()[manifest];
-        let id = |engine: Engine| {
-            let predictions = identity::predict(source.facts, source.images, engine, &self.options.host);
-            let found = predictions.iter().find(|prediction| prediction.image == Some(image));
-            (engine, found.and_then(|prediction| prediction.outcome.id()))
-        };
-        ImageSide {
-            image,
-            manifest,
-            names: of.names().to_vec(),
-            platform: one.platform().clone(),
-            target: of.target(),
-            manifest_digest: one.digest(),
-            config_digest: one.config().digest(),
-            ids: Engine::ALL.into_iter().map(id).collect(),
-        }
+fn predictions(source: Source<'_>, options: &DiffOptions) -> Vec<(Engine, Vec<Prediction>)> {
+    let predict = |engine| (engine, identity::predict(source.facts, source.images, engine, &options.host));
+    Engine::ALL.into_iter().map(predict).collect()
+}
+
+fn side(
+    source: Source<'_>,
+    predictions: &[(Engine, Vec<Prediction>)],
+    (image, manifest): Place,
+) -> ImageSide {
+    let of = &source.images[image];
+    let one = &of.manifests()[manifest];
+    let id = |(engine, predictions): &(Engine, Vec<Prediction>)| {
+        let found = predictions.iter().find(|prediction| prediction.image == Some(image));
+        (*engine, found.and_then(|prediction| prediction.outcome.id()))
+    };
+    ImageSide {
+        image,
+        manifest,
+        names: of.names().to_vec(),
+        platform: one.platform().clone(),
+        target: of.target(),
+        manifest_digest: one.digest(),
+        config_digest: one.config().digest(),
+        ids: predictions.iter().map(id).collect(),
     }
 }
 
