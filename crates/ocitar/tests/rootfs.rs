@@ -206,6 +206,60 @@ fn tree_lines(tree: &RootFs<'_>) -> Vec<String> {
     lines
 }
 
+/// A layer of everything there is, as a tar.
+fn rich() -> Vec<u8> {
+    let pax = ocitar_testkit::Pax::new()
+        .record("mtime", "1.5")
+        .record("uid", "7")
+        .record("uname", "x")
+        .record("SCHILY.xattr.user.a", "b");
+    let layer = LayerBuilder::new()
+        .dir("d")
+        .file("d/f", "content")
+        .hardlink("d/h", "d/f")
+        .symlink("l", "d")
+        .char_device("n", 1, 3)
+        .fifo("p")
+        .whiteout("d/w")
+        .opaque("o")
+        .member(RawHeader::file("q"), pax, "more");
+    layer.bytes()
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 300, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// Whatever a layer's bytes are, recording it changes nothing else that is found, and what is
+    /// recorded can be laid over anything.
+    #[test]
+    fn damaged_layers_are_recorded_as_far_as_they_go(flips in prop::collection::vec((0..9000usize, any::<u8>()), 0..6)) {
+        let mut tar = rich();
+        for (at, byte) in flips {
+            let at = at % tar.len();
+            tar[at] = byte;
+            // A header that is wrong in its checksum is read no further.
+            let start = at / 512 * 512;
+            let block = &mut tar[start..start + 512];
+            let sum: u32 = block.iter().enumerate().map(|(i, b)| if (148..156).contains(&i) { 32 } else { u32::from(*b) }).sum();
+            if block[257..262] == *b"ustar" {
+                block[148..156].copy_from_slice(format!("{sum:06o}\0 ").as_bytes());
+            }
+        }
+        let archive = docker_archive(&[ImageSpec::new("app:1").layer(rich()).layer(tar)]).to_tar();
+        let read = |record| ScanOptions::new().layer_files(record).read(archive.as_slice()).unwrap();
+        let changesets = |record: bool| -> Vec<_> {
+            let archive = read(record);
+            let blobs = archive.members().iter().filter_map(|member| member.blob()?.decoded.clone()?.ok());
+            blobs.map(|decoded| *decoded.changeset).collect()
+        };
+        let (mut with, without) = (changesets(true), changesets(false));
+        let files: Vec<_> = with.iter_mut().filter_map(|changeset| changeset.files.take()).collect();
+        prop_assert_eq!(with, without);
+        let tree = RootFs::new(files.iter().chain(&files).map(Arc::as_ref));
+        prop_assert!(tree.walk().count() > 3);
+    }
+}
+
 proptest! {
     #![proptest_config(ProptestConfig { cases: 200, failure_persistence: None, ..ProptestConfig::default() })]
 
