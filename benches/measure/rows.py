@@ -66,5 +66,5 @@ def memory(tools):
 
 
 def quick(tools):
-    for command in ("id", "ls", "inspect"):
-        yield Row(9, tools.ocitar(command, "--quick", name("A")), None, judge.soon, 10)
+    for command in (["id", "--quick"], ["ls"], ["inspect"]):
+        yield Row(9, tools.ocitar(*command, name("A")), None, judge.soon, 10)
