@@ -10,12 +10,15 @@ use super::context::Context;
 use super::exchange::{Exchange, Turn};
 use super::inventory::Blob;
 use super::raw::Hashed;
-use super::work::{Feed, Work};
+use super::work::{Feed, PIECE, Work};
 use crate::digest::Hasher;
+
+/// Bytes of a plain content that are read at a time.
+const PLAIN: usize = 256 << 10;
 
 /// Reads what is left of a content.
 pub(super) fn run<R: Read + Send>(mut work: Work<R>, context: &Context<'_>) -> io::Result<Blob> {
-    let exchange = Arc::new(Exchange::default());
+    let exchange = Arc::new(Exchange::new(if work.is_plain() { PLAIN } else { PIECE }));
     let mut reader = match &mut work.feed {
         Feed::Packed(unpacker) => unpacker.raw().detach(&exchange),
         Feed::Plain { .. } => None,

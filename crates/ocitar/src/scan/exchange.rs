@@ -5,7 +5,7 @@ use std::io;
 use std::sync::{Condvar, Mutex, MutexGuard, PoisonError};
 
 use super::lock::lock;
-use super::{raw, work};
+use super::raw;
 
 /// Pieces of each kind in flight.
 const DEPTH: usize = 4;
@@ -16,8 +16,9 @@ const BATCH: usize = 2;
 pub(super) type Piece = (Box<[u8]>, usize);
 
 /// What one thread reads and hashes, and the other decompresses.
-#[derive(Default)]
 pub(super) struct Exchange {
+    /// Bytes of a decompressed piece.
+    size: usize,
     state: Mutex<State>,
     changed: Condvar,
 }
@@ -66,6 +67,10 @@ pub(super) struct Turn {
 }
 
 impl Exchange {
+    pub(super) fn new(size: usize) -> Self {
+        Self { size, state: Mutex::default(), changed: Condvar::new() }
+    }
+
     /// For the reading thread: waits for something to do; `None` when the other has ended and all it
     /// made was taken.
     pub(super) fn turn(&self) -> Option<Turn> {
@@ -138,7 +143,7 @@ impl Exchange {
                 return Err(broken());
             }
             if state.unpacked.room() >= enough {
-                if let Some(buffer) = state.unpacked.buffer(work::PIECE) {
+                if let Some(buffer) = state.unpacked.buffer(self.size) {
                     return Ok(buffer);
                 }
             }
