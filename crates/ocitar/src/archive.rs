@@ -166,14 +166,18 @@ impl ScanOptions<'_> {
 
     fn recordings(&self, paths: [&Path; 2], options: &DiffOptions) -> Vec<Option<Recording>> {
         let [old, new] = paths.map(|path| self.documents(path).map(|inventory| self.interpret(inventory)));
-        let except = match (&old, &new) {
-            (Some(old), Some(new)) => diff::wanted(old.source(), new.source(), options),
-            _ => diff::all_wanted(options),
+        let (except, unread) = match (&old, &new) {
+            (Some(old), Some(new)) => {
+                let (old, new) = (old.source(), new.source());
+                let except = diff::wanted(old, new, options);
+                let unread = diff::unread(old, new, options, except.as_ref());
+                (except, unread)
+            }
+            _ => (diff::all_wanted(options), Default::default()),
         };
-        let Some(except) = except else {
-            return vec![None, None];
-        };
-        except.into_iter().map(|except| Some(Recording { except, keep: options.keep() })).collect()
+        let is_off = except.is_none();
+        let recording = |(except, unread)| Recording { is_off, except, unread, keep: options.keep() };
+        except.unwrap_or_default().into_iter().zip(unread).map(recording).map(Some).collect()
     }
 
     /// Records of layers all that a comparison may need: for archives that are read one at a time,
@@ -181,7 +185,11 @@ impl ScanOptions<'_> {
     #[must_use]
     pub fn for_diff(self, options: &DiffOptions) -> Self {
         let except = diff::all_wanted(options).map(|[except, _]| except);
-        self.recording(except.map(|except| Recording { except, keep: options.keep() }))
+        self.recording(except.map(|except| Recording {
+            except,
+            keep: options.keep(),
+            ..Recording::default()
+        }))
     }
 
     /// Reads a stream.

@@ -535,3 +535,35 @@ fn more_than_the_limit_is_not_compared() {
     assert!(!report.is_same());
     assert_eq!(report.images[0].causes, [Cause::Limit]);
 }
+
+#[test]
+fn trusted_layers_are_not_read() {
+    let folder = tempfile::tempdir().unwrap();
+    let [old, new] = ["old.tar", "new.tar"].map(|name| folder.path().join(name));
+    let tar = |layers: &[LayerBuilder]| hybrid(&[image(layers)]).to_tar();
+    let before = tar(&[base(), app("1")]);
+    std::fs::write(&old, &before).unwrap();
+    // Damage in a layer that both have is not seen where it is not read.
+    let mut damaged = tar(&[base(), app("2")]);
+    let at = damaged.windows(6).position(|bytes| bytes == b"ELF sh").unwrap();
+    damaged[at] ^= 1;
+    std::fs::write(&new, &damaged).unwrap();
+    let trusted = |by, trust| {
+        let options = DiffOptions::new().by(by).trust_digests(trust);
+        let (old, new) = ScanOptions::new().open_pair(&old, &new, &options).unwrap();
+        old.diff(&new, &options)
+    };
+    for by in [By::Identity, By::Layers, By::Files] {
+        assert_eq!(trusted(by, false).refusals.len(), 1, "{by:?}");
+        let image = only(trusted(by, true));
+        let trusted: Vec<bool> = image.layers.iter().map(|layer| layer.trusted).collect();
+        assert_eq!(trusted, [true, false], "{by:?}");
+        assert!(!image.is_same(by));
+    }
+    let image = only(trusted(By::Files, true));
+    assert_eq!(words(&image), ["~app/one"]);
+    // Nothing is read of two that hold the same.
+    std::fs::write(&new, &before).unwrap();
+    let image = only(trusted(By::Files, true));
+    assert!(image.is_same(By::Files) && image.layers.iter().all(|layer| layer.trusted));
+}

@@ -34,6 +34,8 @@ pub struct LayerDiff {
     pub old: Option<LayerSide>,
     /// It in the new image.
     pub new: Option<LayerSide>,
+    /// Whether it counts as shared by its digest alone, as at least one side was not read.
+    pub trusted: bool,
     /// How much of the paths or contents of a changed layer are the same, in percent; none if they
     /// are not known.
     pub alike: Option<u8>,
@@ -84,10 +86,13 @@ pub(super) fn compare(
             (None, None) => LayerChange::Added,
         };
         let there = j.map(|j| &new.1.layers()[j]).filter(|layer| !old_ids.contains(&layer.diff_id));
+        let (one, other) = (i.map(|i| side(old, i)), j.map(|j| side(new, j)));
+        let is_unread = |side: &Option<LayerSide>| side.as_ref().is_some_and(|side| side.unpacked.is_none());
         LayerDiff {
             change,
-            old: i.map(|i| side(old, i)),
-            new: j.map(|j| side(new, j)),
+            trusted: change == LayerChange::Shared && (is_unread(&one) || is_unread(&other)),
+            old: one,
+            new: other,
             alike: pair
                 .filter(|_| change == LayerChange::Changed)
                 .and_then(|(i, j)| olds[i].percent(&news[j])),

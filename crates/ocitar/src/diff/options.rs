@@ -36,6 +36,7 @@ pub struct DiffOptions {
     pub(super) by: By,
     pub(super) detail: By,
     pub(super) per_layer: bool,
+    pub(super) trust_digests: bool,
     pub(super) ignore: Ignore,
     pub(super) host: Host,
     pub(super) content: Vec<String>,
@@ -68,6 +69,15 @@ impl DiffOptions {
     #[must_use]
     pub fn per_layer(mut self, per_layer: bool) -> Self {
         self.per_layer = per_layer;
+        self
+    }
+
+    /// Whether a layer that both archives hold under the same digest is taken for the same without
+    /// being read, where the comparison can do without: [`LayerDiff::trusted`](crate::LayerDiff::trusted)
+    /// tells of which this was done. Heeded by [`ScanOptions::open_pair`](crate::ScanOptions::open_pair).
+    #[must_use]
+    pub fn trust_digests(mut self, trust: bool) -> Self {
+        self.trust_digests = trust;
         self
     }
 

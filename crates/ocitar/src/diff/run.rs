@@ -13,7 +13,7 @@ use super::report::{DiffReport, ImageDiff, ImageSide, Refusal, Side};
 use super::source::{Recorded, Source};
 use super::work;
 use crate::changeset::LayerFiles;
-use crate::digest::DiffId;
+use crate::digest::{BlobDigest, DiffId};
 use crate::identity::{self, Engine, Prediction};
 use crate::image::Manifest;
 use crate::name::MemberName;
@@ -64,7 +64,34 @@ pub(crate) fn wanted(
     Some([of_old, left_out(&other, &in_old)])
 }
 
-/// The same for archives of which nothing is known beforehand.
+/// The members of each archive that a comparison can do without reading, if digests are trusted:
+/// layers that both hold under one digest, with one diffID, and of which no files are asked for.
+pub(crate) fn unread(
+    old: Source<'_>,
+    new: Source<'_>,
+    options: &DiffOptions,
+    recorded: Option<&[BTreeSet<MemberName>; 2]>,
+) -> [BTreeSet<MemberName>; 2] {
+    if !options.trust_digests {
+        return Default::default();
+    }
+    let keys = |source| named_layers(source).into_iter().map(|(key, _)| key).collect::<BTreeSet<_>>();
+    let shared = &keys(old) & &keys(new);
+    let members = |(i, source): (usize, Source<'_>)| {
+        let left_out = |member: &MemberName| recorded.is_none_or(|except| except[i].contains(member));
+        let layers = named_layers(source).into_iter();
+        layers.filter(|(key, member)| shared.contains(key) && left_out(member)).map(|(_, m)| m).collect()
+    };
+    [(0, old), (1, new)].map(members)
+}
+
+/// Layers with a digest, known by it and the diffID.
+fn named_layers(source: Source<'_>) -> Vec<((BlobDigest, DiffId), MemberName)> {
+    let layers = source.images.iter().flat_map(|image| image.manifests()).flat_map(Manifest::layers);
+    layers.filter_map(|layer| Some(((layer.digest?, layer.diff_id), layer.member.clone()))).collect()
+}
+
+/// As [`wanted`], for archives of which nothing is known beforehand.
 pub(crate) fn all_wanted(options: &DiffOptions) -> Option<[BTreeSet<MemberName>; 2]> {
     (options.level() > By::Identity).then(Default::default)
 }

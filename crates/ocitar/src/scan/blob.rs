@@ -11,6 +11,7 @@ use super::raw::fill;
 use super::work::{PIECE, Work};
 use crate::codec::{self, Codec, PEEK, Window, has_skippable_frame};
 use crate::digest::BlobDigest;
+use crate::name::MemberName;
 
 /// Documents up to this size are kept whatever they say.
 const SMALL_DOCUMENT: usize = 64 << 10;
@@ -20,6 +21,8 @@ const LEAST: u64 = 1 << 20;
 /// How a content is read best.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(super) enum Way {
+    /// Not at all.
+    Unread,
     /// By one thread from begin to end.
     Alone,
     /// Likewise, and no other such content at the same time, as it takes much memory.
@@ -40,8 +43,13 @@ pub(super) struct Cost {
 }
 
 impl Way {
+    /// How to read a member of that name and size, which begins with `head`.
+    pub(super) fn of(name: &MemberName, head: &[u8], size: u64, context: &Context<'_>) -> Self {
+        if context.records.reads(name) { Self::of_bytes(head, size, context) } else { Self::Unread }
+    }
+
     /// How to read a content of `size` bytes that begins with `head`.
-    pub(super) fn of(head: &[u8], size: u64, context: &Context<'_>) -> Self {
+    pub(super) fn of_bytes(head: &[u8], size: u64, context: &Context<'_>) -> Self {
         let codec = Codec::sniff(head);
         if context.detail == Detail::Metadata || size < LEAST {
             return Self::Alone;

@@ -113,7 +113,7 @@ fn task<'a>(key: usize, found: &'a Found, path: &'a Path, context: &'a Context<'
     let size = size(found);
     let mut head = [0; PEEK];
     let n = fill(&mut File::open(path)?, &mut head)?;
-    let way = Way::of(&head[..n], size, context);
+    let way = Way::of(&found.name, &head[..n], size, context);
     let record = context.records.takes(&found.name);
     let source = Box::new(Opening { path, file: None, left: size, name: Some((&found.name, size)), context });
     Ok(Task { source, size, way, label: Label { key, path: Some(path), record, context } })

@@ -82,8 +82,8 @@ impl<'a, 'p> Walk<'a, 'p> {
         let mut head = [0; PEEK];
         // What cannot be read fails where it is read in earnest.
         let n = read_at_most(self.file, &mut head, start).unwrap_or(0);
-        let way = Way::of(&head[..n], size, self.context);
         let name = &self.found[index].name;
+        let way = Way::of(name, &head[..n], size, self.context);
         let record = self.context.records.takes(name);
         let range =
             Range { file: self.file, at: start, left: size, name: Some((name, size)), context: self.context };

@@ -65,7 +65,8 @@ impl Inventory {
         if let Some(Stop::Fault(fault, at)) = ended.fault {
             faults.push((fault, at));
         }
-        let complete = context.detail == Detail::Full && !stopped;
+        let is_read = |member: &Member| member.blob().is_none_or(|blob| blob.digest.is_some());
+        let complete = context.detail == Detail::Full && !stopped && members.iter().all(is_read);
         Self { members, by_name, faults, outer, end_marker: ended.end_marker, complete }
     }
 

@@ -8,9 +8,13 @@ use crate::name::MemberName;
 /// contents is kept.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Recording {
+    /// Nothing is recorded: only what is left unread counts.
+    pub(crate) is_off: bool,
     /// Members that are left out. Heeded only where names are known before contents: in files and
     /// directories, not in streams.
     pub(crate) except: BTreeSet<MemberName>,
+    /// Members that are not read at all, likewise.
+    pub(crate) unread: BTreeSet<MemberName>,
     pub(crate) keep: Keep,
 }
 
@@ -27,12 +31,17 @@ impl Records {
 
     /// Whether the entries of that member are recorded.
     pub(super) fn takes(&self, name: &MemberName) -> bool {
-        self.recording.as_ref().is_some_and(|recording| !recording.except.contains(name))
+        self.recording.as_ref().is_some_and(|recording| !recording.is_off && !recording.except.contains(name))
+    }
+
+    /// Whether that member is read.
+    pub(super) fn reads(&self, name: &MemberName) -> bool {
+        self.recording.as_ref().is_none_or(|recording| !recording.unread.contains(name))
     }
 
     /// Whether entries are recorded at all.
     pub(super) fn is_on(&self) -> bool {
-        self.recording.is_some()
+        self.recording.as_ref().is_some_and(|recording| !recording.is_off)
     }
 
     pub(super) fn recorder(&self) -> Option<Recorder> {

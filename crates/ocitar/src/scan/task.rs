@@ -50,8 +50,13 @@ impl Label<'_> {
 }
 
 impl<'a> Task<'a> {
-    /// Reads it all.
-    pub(super) fn read(self) -> Result<Blob> {
+    /// Reads it all, or no more than its first bytes if it is not to be read.
+    pub(super) fn read(mut self) -> Result<Blob> {
+        if self.way == Way::Unread {
+            let mut head = [0; PEEK];
+            let n = fill(&mut self.source, &mut head).map_err(|e| self.label.error(e))?;
+            return Ok(Blob::new(&head[..n], self.size));
+        }
         blob::read(self.source, self.size, self.label.record, self.label.context)
             .map_err(|e| self.label.error(e))
     }

@@ -83,7 +83,7 @@ impl Feed<'_> {
             }
             return;
         }
-        let way = Way::of(head, size, self.context);
+        let way = Way::of_bytes(head, size, self.context);
         let content = &mut head.chain(content);
         // The stock bounds what is in flight, so the channel need not.
         let (chunks, receiver) = mpsc::sync_channel(STOCK);
