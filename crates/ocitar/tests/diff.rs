@@ -485,6 +485,23 @@ fn packages_are_told_by_version() {
     assert_eq!(told, [change("openssl"), change("tzdata")]);
 }
 
+#[cfg(feature = "packages")]
+#[test]
+fn modules_are_told_by_version_and_place() {
+    let modules = |version: &str| {
+        let document = format!("{{\"name\": \"left-pad\", \"version\": \"{version}\"}}");
+        let info = format!("opt/site-packages/six-{version}.dist-info/METADATA");
+        let layer = LayerBuilder::new().file("app/node_modules/left-pad/package.json", document);
+        let other = "app/node_modules/a/node_modules/left-pad/package.json";
+        image(&[layer.file(&info, "").file(other, "{\"name\": \"left-pad\", \"version\": \"0.1\"}")])
+    };
+    let image = compare(modules("1.0.0"), modules("1.1.0"), &files().packages(true));
+    let packages = &image.files.as_ref().unwrap().packages;
+    let told: Vec<String> =
+        packages.iter().map(|p| format!("{} {} {:?}", p.manager, p.name, p.new)).collect();
+    assert_eq!(told, ["pip six Some(\"1.1.0\")", "npm left-pad:app/node_modules Some(\"1.1.0\")"]);
+}
+
 /// Archives by real tools: each is the same as itself, and those of one image are that to each other,
 /// whoever wrote them.
 #[test]

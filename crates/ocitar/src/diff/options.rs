@@ -108,8 +108,8 @@ impl DiffOptions {
         Ok(self)
     }
 
-    /// Whether the databases of dpkg and apk are compared, up to 16 MiB each, which says more than
-    /// their files. Takes a comparison of root filesystems ([`By::Files`]).
+    /// Whether packages are compared, which says more than their files: the databases of dpkg and apk,
+    /// up to 16 MiB each, and what Python and Node.js note beside theirs. Takes a comparison of root filesystems ([`By::Files`]).
     #[cfg(feature = "packages")]
     #[must_use]
     pub fn packages(mut self, packages: bool) -> Self {

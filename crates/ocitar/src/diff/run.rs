@@ -176,7 +176,7 @@ impl<'a> Run<'a> {
         diff.unknown = doubt::of(&trees[0], &trees[1], same, &self.options.ignore);
         #[cfg(feature = "packages")]
         if self.options.packages {
-            super::packages::compare(&trees[0], &trees[1], &mut diff);
+            super::packages::compare(&trees[0], &trees[1], self.old.limits, &mut diff);
         }
         diff
     }

@@ -2,13 +2,16 @@
 
 mod apk;
 mod dpkg;
+mod npm;
+mod pip;
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fmt;
 
 use super::files::FilesDiff;
 use crate::changeset::NodeKind;
-use crate::rootfs::RootFs;
+use crate::limits::Limits;
+use crate::rootfs::{Placed, RootFs};
 
 /// Who installed a package.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -18,6 +21,10 @@ pub enum PackageManager {
     Dpkg,
     /// Alpine's: `lib/apk/db/installed`.
     Apk,
+    /// Python's: folders `*.dist-info` and `*.egg-info`.
+    Pip,
+    /// Those of Node.js: `package.json` in folders of `node_modules`.
+    Npm,
 }
 
 impl fmt::Display for PackageManager {
@@ -25,6 +32,8 @@ impl fmt::Display for PackageManager {
         f.pad(match self {
             Self::Dpkg => "dpkg",
             Self::Apk => "apk",
+            Self::Pip => "pip",
+            Self::Npm => "npm",
         })
     }
 }
@@ -35,7 +44,8 @@ impl fmt::Display for PackageManager {
 pub struct PackageChange {
     /// Who installed it.
     pub manager: PackageManager,
-    /// Its name, with its architecture (`libc6:i386`) where it is installed for several.
+    /// Its name; with its architecture (`libc6:i386`) or folder where it is installed for or in
+    /// several.
     pub name: String,
     /// The version on the old side; none if it is not there.
     pub old: Option<String>,
@@ -45,6 +55,8 @@ pub struct PackageChange {
 
 /// Bytes that are kept of one database: Debian's with thousands of packages takes some MiB.
 const MAX_DATABASE: u64 = 16 << 20;
+/// Bytes that are kept of one module's document.
+const MAX_DOCUMENT: u64 = 1 << 20;
 /// As many packages as are read of one database. Stops databases of many short entries.
 const MAX_PACKAGES: usize = 100_000;
 const STATUS: &[u8] = b"var/lib/dpkg/status";
@@ -55,17 +67,22 @@ const INSTALLED: [&[u8]; 2] = [b"lib/apk/db/installed", b"usr/lib/apk/db/install
 /// How much is kept of a file, if it is a database of packages.
 pub(super) fn kept(path: &[u8]) -> Option<u64> {
     let is_part = path.strip_prefix(STATUS_FOLDER).is_some_and(|name| !name.contains(&b'/'));
-    (path == STATUS || is_part || INSTALLED.contains(&path)).then_some(MAX_DATABASE)
+    match () {
+        () if path == STATUS || is_part || INSTALLED.contains(&path) => Some(MAX_DATABASE),
+        () if npm::place(path).is_some() => Some(MAX_DOCUMENT),
+        () => None,
+    }
 }
 
-/// An installed package: its name, its architecture and its version.
+/// An installed package: its name, its architecture or place, and its version.
 type Package = (String, String, String);
 
-/// Compares the databases of both trees, and adds what differs. A database that was not kept, as one
+/// Compares what is installed in both trees, and adds what differs. What cannot be read, as a database
 /// that is too large, says nothing of either side.
-pub(super) fn compare(old: &RootFs<'_>, new: &RootFs<'_>, diff: &mut FilesDiff) {
-    for manager in [PackageManager::Dpkg, PackageManager::Apk] {
-        if let (Some(before), Some(after)) = (installed(old, manager), installed(new, manager)) {
+pub(super) fn compare(old: &RootFs<'_>, new: &RootFs<'_>, limits: &Limits, diff: &mut FilesDiff) {
+    for manager in [PackageManager::Dpkg, PackageManager::Apk, PackageManager::Pip, PackageManager::Npm] {
+        let [before, after] = [old, new].map(|tree| installed(tree, manager, limits));
+        if let (Some(before), Some(after)) = (before, after) {
             diff.packages.extend(changes(manager, before, after));
         }
     }
@@ -95,35 +112,42 @@ fn several(packages: &[Package]) -> BTreeSet<String> {
     pairs.map(|pair| pair[0].0.clone()).collect()
 }
 
-/// What a manager has installed, each once; none if its databases are not all known.
-fn installed(tree: &RootFs<'_>, manager: PackageManager) -> Option<Vec<Package>> {
+/// What a manager has installed, each once; none if not all of it is known.
+fn installed(tree: &RootFs<'_>, manager: PackageManager, limits: &Limits) -> Option<Vec<Package>> {
+    let files = || tree.walk().filter(|(_, placed)| is_file(placed));
+    let module = |(path, placed): (Vec<u8>, Placed<'_>)| npm::package(&path, placed.content()?, limits);
+    let mut found = match manager {
+        PackageManager::Dpkg => databases(tree, status_files(tree), dpkg::packages)?,
+        PackageManager::Apk => databases(tree, INSTALLED.map(<[u8]>::to_vec).into(), apk::packages)?,
+        PackageManager::Pip => {
+            files().filter_map(|(path, _)| pip::package(&path)).take(MAX_PACKAGES + 1).collect()
+        }
+        PackageManager::Npm => files().filter_map(module).take(MAX_PACKAGES + 1).collect(),
+    };
+    found.sort();
+    found.dedup();
+    (found.len() <= MAX_PACKAGES).then_some(found)
+}
+
+/// What the databases at these paths hold, as far as they are there.
+fn databases(tree: &RootFs<'_>, paths: Vec<Vec<u8>>, read: fn(&str) -> Vec<Package>) -> Option<Vec<Package>> {
     let mut found = Vec::new();
-    for path in databases(tree, manager) {
-        let text = String::from_utf8_lossy(tree.get(&path)?.content()?).into_owned();
-        found.extend(match manager {
-            PackageManager::Dpkg => dpkg::packages(&text),
-            PackageManager::Apk => apk::packages(&text),
-        });
+    for placed in paths.iter().filter_map(|path| tree.get(path)).filter(is_file) {
+        found.extend(read(&String::from_utf8_lossy(placed.content()?)));
         if found.len() > MAX_PACKAGES {
             return None;
         }
     }
-    found.sort();
-    found.dedup();
     Some(found)
 }
 
-fn databases(tree: &RootFs<'_>, manager: PackageManager) -> Vec<Vec<u8>> {
-    let candidates: Vec<Vec<u8>> = match manager {
-        PackageManager::Apk => INSTALLED.map(<[u8]>::to_vec).into(),
-        PackageManager::Dpkg => {
-            let folder = STATUS_FOLDER.strip_suffix(b"/").unwrap_or(STATUS_FOLDER);
-            // Sums of files lie beside the entries.
-            let entries = tree.children(folder).filter(|path| !path.ends_with(b".md5sums"));
-            entries.chain([STATUS.to_vec()]).collect()
-        }
-    };
-    let is_file =
-        |path: &Vec<u8>| tree.get(path).is_some_and(|placed| matches!(placed.kind(), NodeKind::File { .. }));
-    candidates.into_iter().filter(is_file).collect()
+fn status_files(tree: &RootFs<'_>) -> Vec<Vec<u8>> {
+    let folder = STATUS_FOLDER.strip_suffix(b"/").unwrap_or(STATUS_FOLDER);
+    // Sums of files lie beside the entries.
+    let entries = tree.children(folder).filter(|path| !path.ends_with(b".md5sums"));
+    entries.chain([STATUS.to_vec()]).collect()
+}
+
+fn is_file(placed: &Placed<'_>) -> bool {
+    matches!(placed.kind(), NodeKind::File { .. })
 }
