@@ -7,6 +7,8 @@ mod cli;
 mod cmd;
 mod exit;
 mod format;
+#[cfg_attr(not(test), expect(dead_code, reason = "`ocitar diff` is to write it"))]
+mod html;
 mod input;
 mod interrupt;
 mod json;

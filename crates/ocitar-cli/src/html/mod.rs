@@ -1,0 +1,33 @@
+//! A comparison as one HTML file that opens offline.
+//!
+//! Takes a [`DiffReport`], gives a page. All that is known stands in the markup, so that it can be
+//! read without scripts; the script only filters what is there. Text of images enters the markup
+//! through [`escape`] alone, and the page's own policy forbids everything but its style and script.
+
+mod config;
+mod csp;
+mod directories;
+mod escape;
+mod fields;
+mod files;
+mod identity;
+mod image;
+mod layers;
+mod page;
+mod time;
+mod tree;
+mod words;
+
+#[cfg(test)]
+mod tests;
+
+use std::io::{BufWriter, Result, Write};
+
+use ocitar::DiffReport;
+
+/// Writes the page. The names are those of the archives, old and new, as the user gave them.
+pub(crate) fn write(out: &mut impl Write, report: &DiffReport, names: (&str, &str)) -> Result<()> {
+    let mut out = BufWriter::new(out);
+    write!(out, "{}", page::Page { report, names })?;
+    out.flush()
+}
