@@ -97,7 +97,8 @@
     list.form.text.select();
   });
 
-  // With #selftest, says how long the filter takes on this machine, the page laid out again included.
+  // With #selftest, says how long the filter takes on this machine, the page laid out again included,
+  // and what `/` and the first directory lead to.
   if (location.hash === "#selftest" && lists.length) {
     const { form, section } = lists[0];
     const time = (text) => {
@@ -112,6 +113,11 @@
     const found = document.documentElement.dataset;
     found.filterMs = Math.max(...times).toFixed(1);
     found.files = form.querySelector("output").textContent;
+    document.dispatchEvent(new KeyboardEvent("keydown", { key: "/" }));
+    found.focus = document.activeElement.name;
+    const button = document.querySelector(".tree button");
+    if (button) button.click();
+    found.folder = `${form.directory.value}: ${form.querySelector("output").textContent}`;
     found.active = document.querySelectorAll("script, iframe, img, object, embed, link, base").length;
   }
 })();

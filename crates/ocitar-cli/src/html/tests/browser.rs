@@ -79,6 +79,9 @@ fn a_browser_takes_twenty_thousand_files() {
     let time: f64 = finding(&dom, "data-filter-ms").parse().expect("a number");
     println!("{files} files, {} bytes, the slowest filter took {time} ms", text.len());
     assert!(time > 0.0 && time < MAX_FILTER, "the filter took {time} ms");
+    assert_eq!(finding(&dom, "data-focus"), "text");
+    let folder = finding(&dom, "data-folder");
+    assert!(folder.starts_with("usr: ") && folder.ends_with(&format!("of {files} files")), "{folder}");
     assert_eq!(finding(&dom, "data-active"), "1", "an element came out of a name");
     assert!(dom.contains("<title>Different: old &lt;b&gt;.tar and new.tar</title>"), "a name was run");
 }

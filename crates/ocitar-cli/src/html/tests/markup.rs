@@ -80,3 +80,15 @@ fn a_report_of_nothing_is_a_page() {
     write(&mut out, &report, ("a", "b")).expect("writing to memory");
     assert!(String::from_utf8_lossy(&out).contains("Nothing to compare"));
 }
+
+#[test]
+fn says_how_many_files_are_not_listed() {
+    let mut report = report(300);
+    let files = report.images[0].files.as_mut().expect("files were compared");
+    files.changes = files.changes.iter().cycle().take(50_001).cloned().collect();
+    let mut out = Vec::new();
+    write(&mut out, &report, ("a", "b")).expect("writing to memory");
+    let page = String::from_utf8_lossy(&out);
+    assert_eq!(page.matches("<tr data-kind=").count(), 50_000);
+    assert!(page.contains("50001 files differ, and the first 50000 are listed."));
+}
