@@ -10,7 +10,7 @@ use std::slice::from_ref;
 
 use ocitar::{
     Archive, By, Cause, ConfigField, DiffOptions, DiffReport, Field, FieldChange, FileChange, FileDiff,
-    Ignore, ImageDiff, LayerChange, ScanOptions, Side, Unknown,
+    Ignore, Image, ImageDiff, LayerChange, Manifest, ScanOptions, Side, Unknown,
 };
 use ocitar_testkit::archive::{
     ArchiveFiles, docker_archive, docker_archive_legacy_symlinks, hybrid, oci_archive,
@@ -124,6 +124,19 @@ fn a_moved_tag_is_the_same_image() {
     let report = diff(&docker_archive(&[old]), &docker_archive(&[new]), &DiffOptions::new());
     assert!(report.is_same());
     assert_eq!(only(report).causes[0], Cause::Names);
+}
+
+#[test]
+fn only_chosen_images_are_compared() {
+    let two = docker_archive(&[
+        ImageSpec::new("app:1").layer(base()).layer(app("1")),
+        ImageSpec::new("app:2").layer(base()).layer(app("2")),
+    ]);
+    let named = |name: &'static str| move |_: usize, image: &Image, _: &Manifest| image.names() == [name];
+    let options = files().choose(Side::Old, named("app:1")).choose(Side::New, named("app:2"));
+    let image = only(diff(&two, &two, &options));
+    assert_eq!(words(&image), ["~app/one"]);
+    assert_eq!(diff(&two, &two, &files()).images.len(), 2);
 }
 
 #[test]

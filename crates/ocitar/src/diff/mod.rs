@@ -7,6 +7,7 @@
 
 mod align;
 mod cause;
+mod chosen;
 mod config;
 mod doubt;
 mod field;

@@ -1,8 +1,11 @@
-use globset::Candidate;
+use globset::{Candidate, GlobSet};
 
+use super::chosen::Chosen;
 use super::ignore::{self, GlobFault, Ignore};
+use super::report::Side;
 use crate::changeset::Keep;
 use crate::identity::Host;
+use crate::image::{Image, Manifest};
 
 /// How much must be equal for two images to be the same, and how deep a comparison goes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
@@ -39,7 +42,9 @@ pub struct DiffOptions {
     pub(super) trust_digests: bool,
     pub(super) ignore: Ignore,
     pub(super) host: Host,
-    pub(super) content: Vec<String>,
+    pub(super) chosen: Chosen,
+    content: Vec<String>,
+    contents: GlobSet,
     #[cfg(feature = "packages")]
     pub(super) packages: bool,
 }
@@ -95,6 +100,18 @@ impl DiffOptions {
         self
     }
 
+    /// Compares only those images of one archive that the rule takes: it is asked for each image, by
+    /// its place in [`Archive::images`](crate::Archive::images), and each of its manifests.
+    #[must_use]
+    pub fn choose(
+        mut self,
+        side: Side,
+        rule: impl Fn(usize, &Image, &Manifest) -> bool + Send + Sync + 'static,
+    ) -> Self {
+        self.chosen.set(side, rule);
+        self
+    }
+
     /// Keeps the bytes of files of these paths, up to 1 MiB each, so that what differs in their text
     /// can be shown: see [`Node::content`](crate::Node::content). Patterns are those of
     /// [`Ignore::path`].
@@ -104,12 +121,18 @@ impl DiffOptions {
     /// If one is no such pattern.
     pub fn content(mut self, glob: &str) -> Result<Self, GlobFault> {
         self.content.push(glob.to_owned());
-        ignore::globs(&self.content)?;
+        self.contents = ignore::globs(&self.content)?;
         Ok(self)
     }
 
+    /// Whether the bytes of a file of that path were asked for by [`content`](Self::content).
+    pub fn has_content(&self, path: &[u8]) -> bool {
+        self.contents.is_match_candidate(&Candidate::from_bytes(path))
+    }
+
     /// Whether packages are compared, which says more than their files: the databases of dpkg and apk,
-    /// up to 16 MiB each, and what Python and Node.js note beside theirs. Takes a comparison of root filesystems ([`By::Files`]).
+    /// up to 16 MiB each, and what Python and Node.js note beside theirs. Takes a comparison of root
+    /// filesystems ([`By::Files`]).
     #[cfg(feature = "packages")]
     #[must_use]
     pub fn packages(mut self, packages: bool) -> Self {
@@ -129,7 +152,7 @@ impl DiffOptions {
 
     /// Which files' bytes are kept for it.
     pub(crate) fn keep(&self) -> Keep {
-        let globs = ignore::globs(&self.content).unwrap_or_default();
+        let globs = self.contents.clone();
         let of_packages = self.kept_for_packages();
         Keep::new(move |path| {
             let is_asked_for = globs.is_match_candidate(&Candidate::from_bytes(path));

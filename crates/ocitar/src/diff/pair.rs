@@ -3,6 +3,8 @@
 use std::collections::BTreeSet;
 use std::rc::Rc;
 
+use super::chosen::Chosen;
+use super::report::Side;
 use super::source::Source;
 use crate::image::{Image, Manifest};
 use crate::platform::Platform;
@@ -24,8 +26,9 @@ struct Candidate<'a> {
 /// Pairs the images of two archives: on one platform by a common name, or else by their config, by the
 /// repository, and if there is but one left on each side, by that. Two archives of one image each
 /// are compared whatever they are called and run on.
-pub(super) fn pairs(old: Source<'_>, new: Source<'_>) -> Vec<Pair> {
-    let (olds, news) = (candidates(old.images), candidates(new.images));
+pub(super) fn pairs(old: Source<'_>, new: Source<'_>, chosen: &Chosen) -> Vec<Pair> {
+    let olds = candidates(Side::Old, old.images, chosen);
+    let news = candidates(Side::New, new.images, chosen);
     let mut partner: Vec<Option<usize>> = vec![None; olds.len()];
     let mut taken = vec![false; news.len()];
     if let ([_], [_]) = (olds.as_slice(), news.as_slice()) {
@@ -73,11 +76,12 @@ fn only_ones(
     }
 }
 
-fn candidates(images: &[Image]) -> Vec<Candidate<'_>> {
+fn candidates<'a>(side: Side, images: &'a [Image], chosen: &Chosen) -> Vec<Candidate<'a>> {
     let mut all = Vec::new();
     for (i, image) in images.iter().enumerate() {
-        let (names, repositories) = (Rc::new(names(image)), Rc::new(repositories(image)));
-        for (m, manifest) in image.manifests().iter().enumerate() {
+        let (names, repositories) = (Rc::new(full(image.names())), Rc::new(repositories(image)));
+        let manifests = image.manifests().iter().enumerate();
+        for (m, manifest) in manifests.filter(|(_, manifest)| chosen.has(side, i, image, manifest)) {
             let (names, repositories) = (names.clone(), repositories.clone());
             all.push(Candidate { place: (i, m), manifest, names, repositories });
         }
@@ -86,11 +90,11 @@ fn candidates(images: &[Image]) -> Vec<Candidate<'_>> {
 }
 
 /// Names written out, so that spellings do not matter.
-fn names(image: &Image) -> BTreeSet<String> {
+pub(super) fn full(names: &[String]) -> BTreeSet<String> {
     let full = |name: &String| {
         name.parse::<Reference>().map_or_else(|_| name.clone(), |name| name.or_latest().to_string())
     };
-    image.names().iter().map(full).collect()
+    names.iter().map(full).collect()
 }
 
 fn repositories(image: &Image) -> BTreeSet<String> {

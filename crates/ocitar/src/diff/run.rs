@@ -30,7 +30,7 @@ pub(crate) fn report(old: Source<'_>, new: Source<'_>, options: &DiffOptions) ->
     }
     let predictions = [old, new].map(|source| predictions(source, options));
     let mut run = Run { old, new, options, recorded: Recorded::of([old, new]), predictions, spent: 0 };
-    let images = pair::pairs(old, new).into_iter().map(|pair| run.image(pair)).collect();
+    let images = pair::pairs(old, new, &options.chosen).into_iter().map(|pair| run.image(pair)).collect();
     DiffReport { refusals, images, by: options.by }
 }
 
@@ -52,7 +52,7 @@ pub(crate) fn wanted(
     let (one, other) = (layers_of(old), layers_of(new));
     let ids = |layers: &[(DiffId, MemberName)]| layers.iter().map(|(id, _)| *id).collect::<BTreeSet<_>>();
     let (in_old, in_new) = (ids(&one), ids(&other));
-    if options.level() == By::Identity || in_old == in_new && !needs_tree(old, new) {
+    if options.level() == By::Identity || in_old == in_new && !needs_tree(old, new, options) {
         return None;
     }
     let left_out = |layers: &[(DiffId, MemberName)], others: &BTreeSet<DiffId>| {
@@ -102,12 +102,12 @@ fn layers_of(source: Source<'_>) -> Vec<(DiffId, MemberName)> {
 }
 
 /// Whether two images that are compared have not the same layers in the same order.
-fn needs_tree(old: Source<'_>, new: Source<'_>) -> bool {
+fn needs_tree(old: Source<'_>, new: Source<'_>, options: &DiffOptions) -> bool {
     let ids = |source: Source<'_>, (image, manifest): Place| -> Vec<DiffId> {
         let manifest = &source.images[image].manifests()[manifest];
         manifest.layers().iter().map(|layer| layer.diff_id).collect()
     };
-    let pairs = pair::pairs(old, new).into_iter();
+    let pairs = pair::pairs(old, new, &options.chosen).into_iter();
     pairs.filter_map(|(one, other)| one.zip(other)).any(|(one, other)| ids(old, one) != ids(new, other))
 }
 
