@@ -2,6 +2,7 @@ use super::config::ConfigField;
 use super::field::Field;
 use super::files::{FileChange, FilesDiff};
 use super::layers::LayerChange;
+use super::pair;
 use super::report::ImageDiff;
 use super::source::Source;
 use crate::scan::Member;
@@ -83,7 +84,7 @@ pub enum Cause {
     /// The manifest is the same, and the index that leads to it is another: by other platforms or
     /// attestations.
     Index,
-    /// The names differ: a tag was moved.
+    /// The names differ, however they are written: a tag was moved.
     Names,
     /// The image is the same, and the archives are not, by compression, or order or names of members.
     Envelope,
@@ -109,12 +110,7 @@ pub(super) fn of(diff: &ImageDiff, old: Source<'_>, new: Source<'_>) -> Vec<Caus
         wrapping(diff, &mut causes);
     }
     let is_same = causes.is_empty();
-    let sorted = |names: &[String]| {
-        let mut names = names.to_vec();
-        names.sort();
-        names
-    };
-    if sorted(&one.names) != sorted(&other.names) {
+    if pair::full(&one.names) != pair::full(&other.names) {
         causes.push(Cause::Names);
     }
     if is_same && !same_envelope(old, new) {

@@ -39,7 +39,8 @@ pub struct LayerDiff {
     /// How much of the paths or contents of a changed layer are the same, in percent; none if they
     /// are not known.
     pub alike: Option<u8>,
-    /// Bytes as stored that the old image has no layer for: what would have to travel.
+    /// Bytes as stored that the old image has no layer for: what would have to travel. A layer that
+    /// is there twice travels once.
     pub travels: u64,
     /// What differs in its files, if that was asked for, and the layer is changed.
     pub files: Option<FilesDiff>,
@@ -77,6 +78,7 @@ pub(super) fn compare(
     let (old_ids, new_ids): (HashSet<DiffId>, HashSet<DiffId>) = (ids(old.1), ids(new.1));
     let (olds, news) = (looks(old.1, &new_ids, recorded), looks(new.1, &old_ids, recorded));
     let rows = align(olds.len(), news.len(), |i, j| olds[i].weight(&news[j]));
+    let mut sent = HashSet::new();
     let row = |(i, j): (Option<usize>, Option<usize>)| {
         let pair = i.zip(j);
         let change = match (pair, i) {
@@ -85,7 +87,8 @@ pub(super) fn compare(
             (None, Some(_)) => LayerChange::Removed,
             (None, None) => LayerChange::Added,
         };
-        let there = j.map(|j| &new.1.layers()[j]).filter(|layer| !old_ids.contains(&layer.diff_id));
+        let is_new = |layer: &&Layer| !old_ids.contains(&layer.diff_id) && sent.insert(layer.diff_id);
+        let there = j.map(|j| &new.1.layers()[j]).filter(is_new);
         let (one, other) = (i.map(|i| side(old, i)), j.map(|j| side(new, j)));
         let is_unread = |side: &Option<LayerSide>| side.as_ref().is_some_and(|side| side.unpacked.is_none());
         LayerDiff {
