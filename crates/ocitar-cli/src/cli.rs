@@ -1,6 +1,6 @@
 use clap::{Parser, Subcommand};
 
-use crate::cmd::{id, inspect, ls, verify};
+use crate::cmd::{diff, id, inspect, ls, verify};
 use crate::exit::{Exit, Failure};
 use crate::output;
 
@@ -12,6 +12,7 @@ Examples:
   ocitar id --check 4f8d0c1e2a3b app.tar       is it that image? (exit code 0 or 1)
   ocitar verify app.tar                        is it whole, and will it load everywhere?
   docker save app:1 | ocitar verify - --tee - | ssh host docker load
+  ocitar diff old.tar new.tar                  the same image? if not, what differs, and why?
   ocitar ls app.tar                            what is in it
   ocitar inspect --json app.tar                everything about it
 
@@ -36,6 +37,7 @@ enum Command {
     Id(id::IdArgs),
     #[command(visible_alias = "validate")]
     Verify(verify::VerifyArgs),
+    Diff(Box<diff::DiffArgs>),
     Ls(ls::LsArgs),
     Inspect(inspect::InspectArgs),
 }
@@ -45,6 +47,7 @@ pub(crate) fn run() -> Exit {
     let result = match Cli::parse().command {
         Command::Id(args) => id::run(&args),
         Command::Verify(args) => verify::run(&args),
+        Command::Diff(args) => diff::run(&args),
         Command::Ls(args) => ls::run(&args),
         Command::Inspect(args) => inspect::run(&args),
     };

@@ -1,5 +1,7 @@
 //! What a command reads: a path, a reference such as `docker-archive:app.tar`, or `-`.
 
+pub(crate) mod pair;
+
 use std::ffi::OsStr;
 use std::io::Read;
 use std::num::NonZeroUsize;

@@ -7,11 +7,12 @@ mod cli;
 mod cmd;
 mod exit;
 mod format;
-#[cfg_attr(not(test), expect(dead_code, reason = "`ocitar diff` is to write it"))]
+mod gist;
 mod html;
 mod input;
 mod interrupt;
 mod json;
+mod markdown;
 mod output;
 mod progress;
 mod render;

@@ -19,6 +19,14 @@ pub(crate) fn images(archive: &Archive, name: &str, choice: Option<&str>) -> Res
     found.map(|i| vec![i]).ok_or_else(|| unknown(archive, name, choice))
 }
 
+/// Whether `choice` names the image at that place.
+pub(crate) fn is_choice(place: usize, image: &Image, choice: &str) -> bool {
+    match choice.strip_prefix('@') {
+        Some(n) => n.parse() == Ok(place),
+        None => is_named(image, choice),
+    }
+}
+
 fn is_named(image: &Image, choice: &str) -> bool {
     let full = |name: &str| name.parse::<Reference>().map(Reference::or_latest).ok();
     image.names().iter().any(|name| name == choice || (full(name).is_some() && full(name) == full(choice)))

@@ -1,5 +1,6 @@
 //! The commands: one file each, arguments and glue, no knowledge of archives.
 
+pub(crate) mod diff;
 pub(crate) mod id;
 pub(crate) mod inspect;
 pub(crate) mod ls;

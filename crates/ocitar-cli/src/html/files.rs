@@ -7,7 +7,8 @@ use ocitar::{FileChange, FileDiff, FilesDiff, LayerDiff};
 use super::escape::{Html, bytes as shown};
 use super::fields::Fields;
 use super::tree::{sizes, weight};
-use super::words::{self, count};
+use super::words::count;
+use crate::gist;
 use crate::render::bytes;
 
 /// As many files as are listed of one comparison, and as many bytes as their markup may have. A
@@ -79,7 +80,7 @@ impl Files<'_> {
         }
         f.write_str("<div class=\"note\"><p>Not all is known. Paths that are not listed may differ all the same.</p>\n<ul>\n")?;
         for unknown in files.unknown.iter().take(MAX_NOTES) {
-            writeln!(f, "<li>{}", Html(words::unknown(unknown)))?;
+            writeln!(f, "<li>{}", Html(gist::unknown(unknown)))?;
         }
         if files.unknown.len() > MAX_NOTES {
             writeln!(f, "<li>and {} more", files.unknown.len() - MAX_NOTES)?;

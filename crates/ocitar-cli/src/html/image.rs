@@ -10,7 +10,7 @@ use super::escape::Html;
 use super::files::Files;
 use super::identity::Identity;
 use super::layers::Layers;
-use super::words;
+use crate::gist;
 use crate::render::{bytes, names};
 
 /// What an image is called.
@@ -42,9 +42,9 @@ impl fmt::Display for Section<'_> {
         writeln!(f, "<section class=\"image\" id=\"image-{number}\" aria-labelledby=\"title-{number}\">")?;
         let heading = Html(title(diff));
         writeln!(f, "<h2 id=\"title-{number}\">{heading} <span class=\"badge {class}\">{class}</span></h2>")?;
-        f.write_str("<ul class=\"causes\">\n")?;
-        for cause in &diff.causes {
-            writeln!(f, "<li>{}", Html(words::cause(cause, diff)))?;
+        writeln!(f, "<p>{}</p>\n<ul class=\"causes\">", Html(gist::verdict(diff)))?;
+        for cause in gist::causes(diff) {
+            writeln!(f, "<li>{}", Html(cause))?;
         }
         f.write_str("</ul>\n")?;
         self.figures(f)?;
@@ -68,6 +68,9 @@ impl Section<'_> {
         let mut figure =
             |name: &str, value: String| writeln!(f, "<div><dt>{name}</dt><dd>{value}</dd></div>");
         figure("layers shared", format!("{shared} <small>of {}</small>", diff.layers.len()))?;
+        if gist::trusted(diff) > 0 {
+            figure("layers not read, by their digests", gist::trusted(diff).to_string())?;
+        }
         figure("would travel", bytes(diff.travels()))?;
         if let Some(files) = &diff.files {
             figure("files differ", files.changes.len().to_string())?;

@@ -21,13 +21,9 @@ mod words;
 #[cfg(test)]
 mod tests;
 
-use std::io::{BufWriter, Result, Write};
-
 use ocitar::DiffReport;
 
-/// Writes the page. The names are those of the archives, old and new, as the user gave them.
-pub(crate) fn write(out: &mut impl Write, report: &DiffReport, names: (&str, &str)) -> Result<()> {
-    let mut out = BufWriter::new(out);
-    write!(out, "{}", page::Page { report, names })?;
-    out.flush()
+/// The page. The names are those of the archives, old and new, as the user gave them.
+pub(crate) fn page(report: &DiffReport, names: (&str, &str)) -> String {
+    page::Page { report, names }.to_string()
 }

@@ -1,6 +1,7 @@
 //! The JSON output. Every document names its `schema`; the schemas are in `docs/schema`.
 
 pub(crate) mod archive;
+pub(crate) mod diff;
 pub(crate) mod finding;
 pub(crate) mod id;
 pub(crate) mod verify;

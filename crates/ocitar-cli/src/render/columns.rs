@@ -1,4 +1,7 @@
-/// Lines of cells, each column as wide as its widest cell that has another behind it.
+use anstream::adapter::strip_str;
+
+/// Lines of cells, each column as wide as its widest cell that has another behind it. Styles take
+/// no width.
 #[derive(Debug, Default)]
 pub(crate) struct Columns {
     rows: Vec<Vec<String>>,
@@ -21,7 +24,7 @@ impl Columns {
     pub(crate) fn render(&self, indent: &str) -> String {
         let widths = self.widths();
         let line = |row: &Vec<String>| {
-            let cells = row.iter().zip(&widths).map(|(cell, width)| format!("{cell:width$}"));
+            let cells = row.iter().zip(&widths).map(|(cell, width)| padded(cell, *width));
             format!("{indent}{}", cells.collect::<Vec<_>>().join("  ")).trim_end().to_owned() + "\n"
         };
         self.rows.iter().map(line).collect()
@@ -30,7 +33,15 @@ impl Columns {
     fn widths(&self) -> Vec<usize> {
         let columns = self.rows.iter().map(Vec::len).max().unwrap_or_default();
         let followed = |i: usize| self.rows.iter().filter(move |row| row.len() > i + 1);
-        let width = |i| followed(i).map(|row| row[i].chars().count()).max().unwrap_or_default();
-        (0..columns).map(width).collect()
+        let widest = |i| followed(i).map(|row| width(&row[i])).max().unwrap_or_default();
+        (0..columns).map(widest).collect()
     }
+}
+
+fn padded(cell: &str, to: usize) -> String {
+    format!("{cell}{:1$}", "", to.saturating_sub(width(cell)))
+}
+
+fn width(cell: &str) -> usize {
+    strip_str(cell).to_string().chars().count()
 }

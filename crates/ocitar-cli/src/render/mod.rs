@@ -2,9 +2,11 @@
 
 mod bytes;
 mod columns;
+pub(crate) mod diff;
 pub(crate) mod id;
 pub(crate) mod inspect;
 pub(crate) mod ls;
+mod style;
 pub(crate) mod verify;
 
 pub(crate) use bytes::bytes;

@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used, reason = "a test that unwraps says enough")]
 
+mod diff;
 mod errors;
 mod id;
 mod inspect;

@@ -1,10 +1,10 @@
 use std::path::Path;
 
 use ocitar_testkit::archive::{IndexSpec, docker_archive, oci_archive};
-use ocitar_testkit::{Compression, Entry, ImageSpec, LayerBuilder};
+use ocitar_testkit::{Compression, Entry, ImageSpec, LayerBuilder, RawTar};
 use serde_json::Value;
 
-use super::{SAVED, fixtures, ocitar_with};
+use super::{Ran, SAVED, file, fixtures, ocitar, ocitar_with};
 
 fn schema(name: &str) -> jsonschema::Validator {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/schema").join(name);
@@ -36,12 +36,69 @@ fn the_output_is_as_documented() {
         ("inspect", schema("ocitar.inspect.1.json")),
     ] {
         for archive in archives() {
-            let ran = ocitar_with(&[command, "--json", "-"], &archive);
-            let json: Value =
-                serde_json::from_str(&ran.out).unwrap_or_else(|e| panic!("{e}: {}", ran.text()));
-            let errors: Vec<String> =
-                schema.iter_errors(&json).map(|e| format!("{} {e}", e.instance_path())).collect();
-            assert!(errors.is_empty(), "{command}: {errors:?}\n{}", ran.out);
+            check(&schema, &ocitar_with(&[command, "--json", "-"], &archive));
         }
     }
+}
+
+/// That a run printed a document of that schema; gives it.
+fn check(schema: &jsonschema::Validator, ran: &Ran) -> Value {
+    let json: Value = serde_json::from_str(&ran.out).unwrap_or_else(|e| panic!("{e}: {}", ran.text()));
+    let errors: Vec<String> =
+        schema.iter_errors(&json).map(|e| format!("{} {e}", e.instance_path())).collect();
+    assert!(errors.is_empty(), "{errors:?}\n{}", ran.out);
+    json
+}
+
+#[test]
+fn a_comparison_is_as_documented() {
+    let schema = schema("ocitar.diff.1.json");
+    let archives: Vec<_> = archives().iter().map(|archive| file(archive)).collect();
+    for old in &archives {
+        let old = old.path().to_str().unwrap();
+        for new in &archives {
+            let new = new.path().to_str().unwrap();
+            for args in [&[][..], &["--layers"], &["--semantic", "--ignore", "owner", "--ignore-path", "x"]] {
+                check(&schema, &ocitar(&[&["diff", "--json"], args, &[old, new]].concat()));
+            }
+        }
+    }
+}
+
+#[test]
+fn every_field_of_a_comparison_is_as_documented() {
+    let raw = |name: &[u8]| RawTar::new().file(name, "1").finish();
+    let old = LayerBuilder::new()
+        .dir("d")
+        .file("d/kind", "1")
+        .file("d/content", "1")
+        .file("d/moved", "moved content")
+        .symlink("d/link", "a")
+        .char_device("d/device", 1, 2)
+        .file("d/mode", "1")
+        .file("d/attributes", "1");
+    let new = LayerBuilder::new()
+        .dir("d")
+        .symlink("d/kind", "1")
+        .file("d/content", "22")
+        .file("d/away", "moved content")
+        .symlink("d/link", "b")
+        .char_device("d/device", 1, 3)
+        .mode(0o4755)
+        .file("d/mode", "1")
+        .owner(7, 8)
+        .mtime(99)
+        .xattr("user.bytes", [1, 0, 0, 2, 0xff])
+        .file("d/attributes", "1");
+    let [old, new] = [(old, &b"n\xff"[..]), (new, b"n\xfe")].map(|(layer, name)| {
+        file(&docker_archive(&[ImageSpec::new("app:1").layer(layer).layer(raw(name))]).to_tar())
+    });
+    let [old, new] = [&old, &new].map(|file| file.path().to_str().unwrap());
+    let json = check(&schema("ocitar.diff.1.json"), &ocitar(&["diff", "--json", old, new]));
+    let text = json.to_string();
+    for field in ["kind", "size", "content", "target", "device", "mode", "uid", "gid", "mtime", "xattr"] {
+        assert!(text.contains(&format!("\"field\":\"{field}\"")), "{field}: {text}");
+    }
+    assert!(text.contains("\"hex\":\"01000002ff\"") && text.contains("\"path_hex\":\"6eff\""), "{text}");
+    assert!(text.contains("\"change\":\"renamed\""), "{text}");
 }

@@ -21,9 +21,7 @@ const FOLDER: &str = "\"><script>alert(1)<";
 
 /// The page of two archives with at least so many files that differ.
 pub(super) fn page(files: usize) -> String {
-    let mut out = Vec::new();
-    super::super::write(&mut out, &report(files), ("old <b>.tar", "new.tar")).expect("writing to memory");
-    String::from_utf8(out).expect("a page is UTF-8")
+    super::super::page(&report(files), ("old <b>.tar", "new.tar"))
 }
 
 pub(super) fn report(files: usize) -> DiffReport {

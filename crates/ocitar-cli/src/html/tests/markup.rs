@@ -1,5 +1,5 @@
 use super::fixture::{page, report};
-use crate::html::write;
+use crate::html::page as page_of;
 
 /// All tags of a page: the text between `<` and the `>` that ends it outside of quotes.
 fn tags(page: &str) -> Vec<&str> {
@@ -57,7 +57,7 @@ fn all_is_in_the_markup() {
     assert_eq!(page.matches("<tr data-kind=").count(), files.changes.len());
     for shown in [
         ">Different<",
-        "Layer 1 was replaced",
+        " replaced\n",
         "openssl <small>dpkg</small>",
         "<del>3.0.15-1</del>",
         "Env OPENSSL_VERSION",
@@ -76,9 +76,7 @@ fn all_is_in_the_markup() {
 fn a_report_of_nothing_is_a_page() {
     let mut report = report(0);
     report.images.clear();
-    let mut out = Vec::new();
-    write(&mut out, &report, ("a", "b")).expect("writing to memory");
-    assert!(String::from_utf8_lossy(&out).contains("Nothing to compare"));
+    assert!(page_of(&report, ("a", "b")).contains("Nothing to compare"));
 }
 
 #[test]
@@ -86,9 +84,7 @@ fn says_how_many_files_are_not_listed() {
     let mut report = report(300);
     let files = report.images[0].files.as_mut().expect("files were compared");
     files.changes = files.changes.iter().cycle().take(50_001).cloned().collect();
-    let mut out = Vec::new();
-    write(&mut out, &report, ("a", "b")).expect("writing to memory");
-    let page = String::from_utf8_lossy(&out);
+    let page = page_of(&report, ("a", "b"));
     assert_eq!(page.matches("<tr data-kind=").count(), 50_000);
     assert!(page.contains("50001 files differ, and the first 50000 are listed."));
 }

@@ -1,0 +1,27 @@
+//! What a comparison comes down to, in words and numbers that all forms of its report share. Text
+//! from an archive is made safe for a terminal here; other forms escape it once more.
+
+mod cause;
+mod content;
+mod folders;
+mod layers;
+mod path;
+mod step;
+mod unknown;
+mod value;
+mod verdict;
+
+pub(crate) use cause::causes;
+pub(crate) use content::{Content, content};
+pub(crate) use folders::folders;
+pub(crate) use layers::{Row, change_of, counts, rows, trusted};
+pub(crate) use path::path;
+pub(crate) use step::step;
+pub(crate) use unknown::unknown;
+pub(crate) use value::{about, change, iso};
+pub(crate) use verdict::{verdict, word};
+
+/// A number of things.
+pub(crate) fn count(n: usize, what: &str) -> String {
+    if n == 1 { format!("1 {what}") } else { format!("{n} {what}s") }
+}

@@ -1,0 +1,86 @@
+use ocitar::{FileChange, FileDiff, FilesDiff, ImageDiff};
+
+use super::escape::{code, escape, html};
+use crate::cmd::diff::Case;
+use crate::gist::{self, Content};
+
+/// As many paths are shown unless all are asked for: a forge refuses a comment that is too long.
+const SHOWN: usize = 100;
+
+fn fold(head: &str, body: &str) -> String {
+    format!("\n<details><summary>{head}</summary>\n\n{body}\n</details>\n")
+}
+
+/// The paths that differ, and what is not known.
+pub(super) fn files(case: &Case<'_>, image: &ImageDiff) -> String {
+    let mut out = image.files.as_ref().map_or_else(String::new, |files| of(case, "", files));
+    for layer in &image.layers {
+        if let (Some(files), Some(side)) = (&layer.files, layer.new.as_ref().or(layer.old.as_ref())) {
+            out += &of(case, &format!(" of layer {}", side.index), files);
+        }
+    }
+    out
+}
+
+fn of(case: &Case<'_>, whose: &str, files: &FilesDiff) -> String {
+    let unknown: String = files
+        .unknown
+        .iter()
+        .take(SHOWN)
+        .map(|why| format!("- not certain: {}\n", escape(&gist::unknown(why))))
+        .collect();
+    if files.changes.is_empty() {
+        return if unknown.is_empty() { unknown } else { format!("\n{unknown}") };
+    }
+    let most = if case.args.has_files() { usize::MAX } else { SHOWN };
+    let mut body = "| path | what |\n|---|---|\n".to_owned();
+    body.extend(files.changes.iter().take(most).map(line));
+    let more = files.changes.len().saturating_sub(most);
+    if more > 0 {
+        body += &format!("\nand {more} more\n");
+    }
+    let unknown = if unknown.is_empty() { unknown } else { format!("\n{unknown}") };
+    fold(&format!("{}{whose}", gist::count(files.changes.len(), "path")), &(body + &unknown))
+}
+
+fn line(file: &FileDiff) -> String {
+    let told = |change| {
+        let told = gist::change(change);
+        format!("{} {} → {}", escape(&told.field), code(&told.old), code(&told.new))
+    };
+    let fields = file.fields.iter().map(told).collect::<Vec<_>>().join("<br>");
+    let about = || {
+        let side = file.new.as_ref().or(file.old.as_ref());
+        side.map_or_else(String::new, |side| escape(&gist::about(&side.node)))
+    };
+    let what = match &file.change {
+        FileChange::Added => format!("added: {}", about()),
+        FileChange::Removed => format!("removed: {}", about()),
+        FileChange::Renamed { from } => format!("moved from {} {fields}", code(&gist::path(from))),
+        _ => fields,
+    };
+    format!("| {} | {what} |\n", code(&gist::path(&file.path)))
+}
+
+/// What differs in the text of files, where it was asked for.
+pub(super) fn content(case: &Case<'_>, image: &ImageDiff) -> String {
+    let of_layers = image.layers.iter().filter_map(|layer| layer.files.as_ref());
+    let files = image.files.iter().chain(of_layers).flat_map(|files| &files.changes);
+    let asked = files.filter(|file| case.options.has_content(&file.path));
+    asked.filter_map(|file| Some(text(file, gist::content(file)?))).collect()
+}
+
+fn text(file: &FileDiff, content: Content) -> String {
+    let body = match content {
+        Content::Not(why) => format!("{why}: not shown\n"),
+        Content::Lines(lines, more) => {
+            let more = if more > 0 {
+                format!("... and {} more\n", gist::count(more, "line"))
+            } else {
+                String::new()
+            };
+            format!("<pre>\n{}\n{more}</pre>\n", html(&lines.join("\n")))
+        }
+    };
+    fold(&code(&gist::path(&file.path)), &body)
+}

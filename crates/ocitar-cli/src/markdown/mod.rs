@@ -1,0 +1,40 @@
+//! The report of `ocitar diff` for a comment on a pull request.
+
+mod details;
+mod escape;
+mod tables;
+
+use ocitar::ImageDiff;
+
+use crate::cmd::diff::Case;
+use crate::gist;
+use crate::render::bytes;
+use escape::{code, escape};
+
+/// The whole comment.
+pub(crate) fn report(case: &Case<'_>) -> String {
+    let report = &case.report;
+    let (mark, word) = if report.is_same() { ("✅", "Same") } else { ("❌", "Different") };
+    let [old, new] = &case.names;
+    let mut out =
+        format!("### {mark} {word} by {}\n\n{} → {}\n", gist::word(report.by), code(old), code(new));
+    for image in &report.images {
+        out += &block(case, image);
+    }
+    out
+}
+
+fn block(case: &Case<'_>, image: &ImageDiff) -> String {
+    let verdict = escape(gist::verdict(image));
+    let mut out = format!("\n**{}**: {verdict}\n\n", tables::title(image));
+    out += &gist::causes(image).iter().map(|cause| format!("- {}\n", escape(cause))).collect::<String>();
+    if !image.layers.is_empty() {
+        out += &format!("- {} would travel\n", bytes(image.travels()));
+    }
+    out + &tables::ids(image)
+        + &tables::layers(image)
+        + &tables::packages(image)
+        + &tables::config(image)
+        + &details::files(case, image)
+        + &details::content(case, image)
+}

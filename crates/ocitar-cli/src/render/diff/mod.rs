@@ -1,0 +1,75 @@
+//! The report of `ocitar diff`, for people: the verdict, then what it rests on, on one screen.
+
+mod config;
+mod content;
+mod files;
+mod identity;
+mod layers;
+mod packages;
+mod width;
+
+use ocitar::{By, ImageDiff};
+
+use super::style::{CHANGED, DIFFERENT, HEAD, SAME, paint};
+use crate::cmd::diff::Case;
+use crate::gist;
+use width::Width;
+
+/// The whole report.
+pub(crate) fn report(case: &Case<'_>) -> String {
+    let width = Width::of_output(case.args.is_verbose());
+    let mut out = verdict(case);
+    let single = case.report.images.len() == 1;
+    for image in &case.report.images {
+        out += &block(case, image, single, width);
+    }
+    out
+}
+
+fn verdict(case: &Case<'_>) -> String {
+    let (report, by) = (&case.report, case.report.by);
+    let differing = report.images.iter().filter(|image| !image.is_same(by)).count();
+    let what = match report.images.as_slice() {
+        [image] => gist::verdict(image).to_owned(),
+        all if differing == 0 => format!("{}, all the same", gist::count(all.len(), "image")),
+        all => format!("{differing} of {}", gist::count(all.len(), "image")),
+    };
+    let (style, word) = if report.is_same() { (SAME, "same") } else { (DIFFERENT, "DIFFERENT") };
+    let [old, new] = &case.names;
+    let ignoring = if is_ignoring(case) { ", what is ignored aside" } else { "" };
+    let by = format!("by {}{ignoring}", gist::word(by));
+    format!("{} {by}: {}\n  {old} -> {new}\n", paint(style, word), paint(HEAD, what))
+}
+
+fn is_ignoring(case: &Case<'_>) -> bool {
+    let (fields, paths) = case.args.ignored();
+    case.args.profile().is_some() || !fields.is_empty() || !paths.is_empty()
+}
+
+fn block(case: &Case<'_>, image: &ImageDiff, single: bool, width: Width) -> String {
+    let by = case.report.by;
+    let mut out = format!("\n{}\n", paint(HEAD, identity::names(image)));
+    if !single {
+        let style = if image.is_same(by) { SAME } else { DIFFERENT };
+        let word = if image.is_same(by) { "same" } else { "DIFFERENT" };
+        out += &format!("  {}: {}\n", paint(style, word), gist::verdict(image));
+    }
+    out += &identity::ids(image, width);
+    for cause in gist::causes(image) {
+        out += &format!("  {} {cause}\n", paint(CHANGED, "*"));
+    }
+    let is_plain = image.is_same(By::Layers) && !case.args.is_verbose();
+    if !image.layers.is_empty() && !is_plain {
+        out += &layers::table(image, width);
+    }
+    out += &packages::list(image, width);
+    out += &config::list(image, width);
+    out += &files::list(case, image, width);
+    out + &content::list(case, image)
+}
+
+/// The head of a part.
+fn part(head: &str, rest: &str) -> String {
+    let gap = if rest.is_empty() { "" } else { "  " };
+    format!("  {}{gap}{rest}\n", paint(HEAD, head))
+}

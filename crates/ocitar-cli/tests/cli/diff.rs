@@ -1,0 +1,304 @@
+use insta::assert_snapshot;
+use ocitar_testkit::archive::{IndexSpec, docker_archive, hybrid, oci_archive};
+use ocitar_testkit::{Compression, Entry, ImageSpec, LayerBuilder};
+use tempfile::NamedTempFile;
+
+use super::{Ran, SAVED, file, fixtures, ocitar, ocitar_with};
+
+fn base() -> LayerBuilder {
+    LayerBuilder::new()
+        .dir("etc")
+        .file("etc/motd", "hello\n")
+        .dir("bin")
+        .mode(0o755)
+        .file("bin/sh", "\0ELF sh")
+}
+
+fn app(content: &str) -> LayerBuilder {
+    LayerBuilder::new().dir("app").file("app/one", content).file("app/two", "2").file("app/three", "3")
+}
+
+fn saved(layers: &[LayerBuilder]) -> NamedTempFile {
+    archive(layers.iter().cloned().fold(ImageSpec::new("app:1"), ImageSpec::layer))
+}
+
+fn archive(image: ImageSpec) -> NamedTempFile {
+    file(&docker_archive(&[image]).to_tar())
+}
+
+/// Runs `ocitar diff`, with the archives' names in what it printed replaced.
+fn diff(args: &[&str], old: &NamedTempFile, new: &NamedTempFile) -> Ran {
+    let [one, other] = [old, new].map(|file| file.path().to_str().unwrap().to_owned());
+    let mut ran = ocitar(&[&["diff", "--platform", "linux/amd64"], args, &[&one, &other]].concat());
+    for text in [&mut ran.out, &mut ran.err] {
+        *text = text.replace(&one, "OLD").replace(&other, "NEW");
+    }
+    ran
+}
+
+#[test]
+fn the_same_image_is_the_same() {
+    let one = saved(&[base(), app("1")]);
+    let ran = diff(&[], &one, &one);
+    assert_snapshot!(ran.text());
+    for by in ["identity", "layers", "files"] {
+        assert_eq!(diff(&["--by", by], &one, &one).code, 0, "{by}");
+    }
+}
+
+#[test]
+fn says_what_differs_and_why() {
+    let old = ImageSpec::new("app:1").env("A=1").layer(base()).layer(app("one\n"));
+    let insert = LayerBuilder::new().dir("opt").file("opt/tool", "x".repeat(3000));
+    let new = ImageSpec::new("app:2").env("A=2").env("B=3").layer(base()).layer(insert).layer(app("two\n"));
+    let (old, new) = (archive(old), archive(new));
+    let ran = diff(&[], &old, &new);
+    assert_eq!(ran.code, 1);
+    assert_snapshot!(ran.text());
+    assert_snapshot!(diff(&["-v"], &old, &new).text());
+    assert_snapshot!(diff(&["--files"], &old, &new).text());
+    assert_snapshot!(diff(&["--layers"], &old, &new).text());
+    assert_snapshot!(diff(&["--content", "app/*", "--format", "markdown"], &old, &new).text());
+}
+
+#[test]
+fn a_moved_tag_is_the_same_image() {
+    let [old, new] = ["app:1", "app:2"].map(|name| archive(ImageSpec::new(name).layer(base())));
+    let ran = diff(&[], &old, &new);
+    assert_eq!(ran.code, 0);
+    assert_snapshot!(ran.text());
+}
+
+#[test]
+fn an_image_in_another_form_is_the_same_by_layers() {
+    let with =
+        |compression| ImageSpec::new("app:1").layer_as(base(), compression).layer_as(app("1"), compression);
+    let old = archive(with(Compression::None));
+    let new = file(&oci_archive(&[Entry::from(with(Compression::Gzip))]).to_tar());
+    let again = archive(with(Compression::Zstd));
+    let ran = diff(&[], &old, &again);
+    assert_eq!(ran.code, 1);
+    assert_snapshot!(ran.text());
+    for by in ["layers", "files"] {
+        assert_eq!(diff(&["--by", by], &old, &again).code, 0, "{by}");
+        assert_eq!(diff(&["--by", by], &old, &new).code, 0, "{by}");
+    }
+}
+
+#[test]
+fn tells_times_from_content() {
+    let old = saved(&[base().mtime(1), app("1")]);
+    let new = saved(&[base().mtime(1), app("1").mtime(1_700_000_000).file("app/four", "4")]);
+    let later = saved(&[
+        base().mtime(1),
+        LayerBuilder::new()
+            .mtime(1_700_000_000)
+            .dir("app")
+            .file("app/one", "1")
+            .file("app/two", "2")
+            .file("app/three", "3"),
+    ]);
+    let ran = diff(&[], &old, &later);
+    assert_snapshot!(ran.text());
+    for (args, to, code) in [
+        (&["--by", "files"][..], &later, 1),
+        (&["--ignore", "mtime"], &later, 0),
+        (&["--semantic"], &later, 0),
+        (&["--by", "identity", "--semantic"], &later, 1),
+        (&["--semantic"], &new, 1),
+        (&["--semantic", "--ignore-path", "app/four"], &new, 0),
+        (&["--ignore", "mtime,owner", "--ignore-path", "/app/**"], &new, 0),
+        (&["--security"], &new, 0),
+    ] {
+        assert_eq!(diff(args, &old, to).code, code, "{args:?}");
+    }
+}
+
+#[test]
+fn counts_what_bears_on_security() {
+    let old = saved(&[base()]);
+    let setuid = LayerBuilder::new().dir("bin").mode(0o4755).file("bin/su", "su");
+    let ran = diff(&["--security"], &old, &saved(&[base(), setuid, app("1")]));
+    assert_eq!(ran.code, 1);
+    assert!(ran.out.contains("bin/su") && !ran.out.contains("app/one"), "{}", ran.text());
+}
+
+#[test]
+fn shows_packages() {
+    let status = |version: &str| {
+        let text = format!(
+            "Package: openssl\nStatus: install ok installed\nArchitecture: amd64\nVersion: {version}\n\n"
+        );
+        LayerBuilder::new().dir("var").dir("var/lib").dir("var/lib/dpkg").file("var/lib/dpkg/status", text)
+    };
+    let ran = diff(&[], &saved(&[base(), status("3.0.15")]), &saved(&[base(), status("3.0.17")]));
+    assert!(ran.out.contains("openssl  3.0.15 -> 3.0.17"), "{}", ran.text());
+}
+
+#[test]
+fn shows_text_and_no_binary() {
+    let old = saved(&[base()]);
+    let changed =
+        LayerBuilder::new().dir("etc").file("etc/motd", "bye\u{1b}[2K\n").dir("bin").file("bin/sh", "\0ELF2");
+    let new = saved(&[base(), changed]);
+    assert_snapshot!(diff(&["--content", "etc/motd", "--content", "bin/**"], &old, &new).out);
+    let ran = diff(&["--content", "absent"], &old, &new);
+    assert!(ran.out.contains("nothing differs in the content of files"), "{}", ran.text());
+}
+
+#[test]
+fn what_an_archive_says_stays_text() {
+    let name = "<script>alert(1)</script>|`x`\u{1b}[2K";
+    let bad = LayerBuilder::new().file("a", "1").file(name, "1").symlink("link", "`@all`|");
+    let old = archive(ImageSpec::new("app:1").layer(base()));
+    let new = archive(
+        ImageSpec::new("app:1")
+            .label("a`|<b>\u{1b}", "<i>@x\u{202e}")
+            .layer(base())
+            .layer(bad)
+            .history("COPY")
+            .history("RUN <b>|`\u{1b}[2K"),
+    );
+    for args in [&["--files"][..], &["-v"], &["--json"]] {
+        let ran = diff(args, &old, &new);
+        assert!(ran.out.chars().all(|c| matches!(c, ' '..='~' | '\n')), "{}", ran.text());
+    }
+    let ran = diff(&["--format", "markdown", "--content", "**"], &old, &new);
+    assert!(
+        !ran.out.contains("<script") && !ran.out.contains('\u{1b}') && !ran.out.contains("@all"),
+        "{}",
+        ran.out
+    );
+    assert!(!ran.out.contains("<i>") && !ran.out.contains("<b>"), "{}", ran.out);
+    let row = ran.out.lines().find(|line| line.contains("alert")).unwrap();
+    assert_eq!(row.matches('|').count(), 3, "{row}");
+}
+
+#[test]
+fn an_archive_at_fault_is_not_compared() {
+    let sound = saved(&[base()]);
+    let twice = docker_archive(&[ImageSpec::new("app:1").layer(base())]).duplicate("manifest.json").to_tar();
+    let broken = file(&twice);
+    let ran = diff(&[], &sound, &broken);
+    assert_snapshot!(ran.text());
+    for (old, new) in [(&sound, &broken), (&broken, &sound), (&broken, &broken)] {
+        for args in [&[][..], &["--quiet"], &["--format", "markdown"], &["--by", "files"]] {
+            let ran = diff(args, old, new);
+            assert_eq!((ran.code, &*ran.out), (2, ""), "{args:?}");
+            assert!(ran.err.contains("manifest.json"), "{}", ran.err);
+        }
+        let ran = diff(&["--json"], old, new);
+        assert_eq!(ran.code, 2);
+        assert!(ran.out.contains("\"same\": false") && !ran.out.contains("\"images\": [\n"), "{}", ran.out);
+    }
+}
+
+#[test]
+fn takes_a_pipe_and_a_folder() {
+    let old = std::fs::read(fixtures().join(SAVED)).unwrap();
+    let folder = tempfile::tempdir().unwrap();
+    tar::Archive::new(old.as_slice()).unpack(folder.path()).unwrap();
+    let folder = folder.path().to_str().unwrap();
+    let other = saved(&[base()]);
+    let other = other.path().to_str().unwrap();
+    for (args, code) in [
+        (["diff", "-", SAVED], 0),
+        (["diff", SAVED, "-"], 0),
+        (["diff", folder, SAVED], 0),
+        (["diff", "-", folder], 0),
+        (["diff", "-", other], 1),
+        (["diff", other, "-"], 1),
+        (["diff", "-", "-"], 2),
+        (["diff", "absent.tar", "-"], 2),
+        (["diff", SAVED, "absent.tar"], 2),
+    ] {
+        let ran = ocitar_with(&args, &old);
+        assert_eq!(ran.code, code, "{args:?}: {}", ran.text());
+    }
+    let [pipe, file] = [["diff", "--json", "-", other], ["diff", "--json", SAVED, other]];
+    let same = |text: String| text.replace("\"old\": \"-\"", &format!("\"old\": \"{SAVED}\""));
+    assert_eq!(same(ocitar_with(&pipe, &old).out), ocitar(&file).out);
+}
+
+#[test]
+fn quiet_says_nothing() {
+    let (old, new) = (saved(&[base()]), saved(&[base(), app("1")]));
+    for (to, code) in [(&old, 0), (&new, 1)] {
+        let ran = diff(&["--quiet"], &old, to);
+        assert_eq!((ran.code, &*ran.out, &*ran.err), (code, "", ""));
+    }
+    assert_eq!(diff(&["--quiet", "--json"], &old, &new).code, 2);
+}
+
+#[test]
+fn compares_images_by_name_and_platform() {
+    let image = |name: &str, content: &str| ImageSpec::new(name).layer(base()).layer(app(content));
+    let two = file(&hybrid(&[image("app:1", "1"), image("app:2", "2")]).to_tar());
+    let path = two.path().to_str().unwrap();
+    let named = |name: &str| format!("docker-archive:{path}:{name}");
+    let code = |old: &str, new: &str| ocitar(&["diff", &named(old), &named(new)]).code;
+    assert_eq!((code("app:1", "app:2"), code("app:1", "app:1"), code("app:1", "app:3")), (1, 0, 2));
+    let on = |architecture, content: &str| {
+        ImageSpec::nameless().platform("linux", architecture, None).layer(app(content))
+    };
+    let both = |content| {
+        let index = IndexSpec::new("app:1", [on("amd64", "1"), on("arm64", content)]);
+        file(&oci_archive(&[Entry::from(index)]).to_tar())
+    };
+    let (old, new) = (both("1"), both("2"));
+    assert_eq!(diff(&["--by", "layers"], &old, &new).code, 0);
+    let on = |platform| {
+        let args = ["diff", "--by", "layers", "--platform", platform];
+        ocitar(&[&args[..], &[old.path().to_str().unwrap(), new.path().to_str().unwrap()]].concat()).code
+    };
+    assert_eq!((on("linux/amd64"), on("linux/arm64"), on("linux/s390x")), (0, 1, 2));
+}
+
+#[test]
+fn writes_the_report_to_a_file() {
+    let folder = tempfile::tempdir().unwrap();
+    let path = folder.path().join("report");
+    let (old, new) = (saved(&[base()]), saved(&[base(), app("1")]));
+    let ran = diff(&["-o", path.to_str().unwrap()], &old, &new);
+    assert_eq!((ran.code, &*ran.out), (1, ""));
+    assert!(std::fs::read_to_string(&path).unwrap().starts_with("DIFFERENT by identity"));
+    let broken = file(b"no archive");
+    assert_eq!(diff(&["-o", path.to_str().unwrap()], &old, &broken).code, 2);
+    // The older answer must not outlive a failure.
+    assert!(!path.exists());
+}
+
+#[test]
+fn refuses_arguments_that_make_no_sense() {
+    for args in [
+        &["--ignore", "size"][..],
+        &["--ignore-path", "["],
+        &["--content", "["],
+        &["--semantic", "--security"],
+        &["--by", "bytes"],
+        &["--json", "--format", "text"],
+    ] {
+        let ran = ocitar(&[&["diff"], args, &[SAVED, SAVED]].concat());
+        assert_eq!((ran.code, &*ran.out), (2, ""), "{args:?}");
+    }
+}
+
+#[test]
+fn trusted_layers_are_told() {
+    let hybrid = |content| {
+        let image = [base(), app(content)].into_iter().fold(ImageSpec::new("app:1"), ImageSpec::layer);
+        file(&hybrid(&[image]).to_tar())
+    };
+    let (old, new) = (hybrid("1"), hybrid("2"));
+    let ran = diff(&["--by", "layers", "--layers", "--trust-digests"], &old, &new);
+    assert_eq!(ran.code, 1, "{}", ran.text());
+    assert!(ran.out.contains("1 shared, 1 changed (1 not read, by their digests)"), "{}", ran.text());
+}
+
+#[test]
+fn a_page_says_what_the_text_says() {
+    let (old, new) = (saved(&[base(), app("1")]), saved(&[base(), app("2")]));
+    let ran = diff(&["--format", "html"], &old, &new);
+    assert_eq!(ran.code, 1, "{}", ran.text());
+    assert!(ran.out.starts_with("<!DOCTYPE html>") && ran.out.contains("app/one"), "{}", ran.text());
+}
