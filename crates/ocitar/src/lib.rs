@@ -63,9 +63,9 @@ pub use changeset::{
 };
 pub use codec::{Codec, DecodeFault, DecodeFaultKind};
 pub use diff::{
-    By, Cause, ConfigChange, ConfigField, DiffOptions, DiffReport, Field, FieldChange, FileChange, FileDiff,
-    FileSide, FilesDiff, GlobFault, HistoryChange, Ignore, ImageDiff, ImageSide, LayerChange, LayerDiff,
-    LayerSide, Refusal, Side, Unknown, UnknownField,
+    By, Cause, ConfigChange, ConfigField, DiffOptions, DiffReport, EngineId, Field, FieldChange, FileChange,
+    FileDiff, FileSide, FilesDiff, GlobFault, HistoryChange, Ignore, ImageDiff, ImageSide, LayerChange,
+    LayerDiff, LayerSide, Refusal, Side, Unknown, UnknownField,
 };
 #[cfg(feature = "packages")]
 pub use diff::{PackageChange, PackageManager};

@@ -2,6 +2,7 @@
 //! from an archive is made safe for a terminal here; other forms escape it once more.
 
 mod cause;
+mod condition;
 mod content;
 mod folders;
 mod layers;
@@ -12,6 +13,7 @@ mod value;
 mod verdict;
 
 pub(crate) use cause::causes;
+pub(crate) use condition::{conditions, conditions_of_both};
 pub(crate) use content::{Content, content};
 pub(crate) use folders::folders;
 pub(crate) use layers::{Row, change_of, counts, rows, trusted};

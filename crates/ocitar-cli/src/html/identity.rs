@@ -5,6 +5,7 @@ use std::fmt;
 use ocitar::{Engine, ImageDiff, ImageSide};
 
 use super::escape::Html;
+use crate::gist;
 use crate::render::names;
 
 /// The table of what an image is known by.
@@ -24,9 +25,10 @@ impl fmt::Display for Identity<'_> {
         row("names", &|side| Some(names(&side.names)))?;
         row("platform", &|side| Some(side.platform.to_string()))?;
         for engine in engines(old.or(new)) {
-            let id = |side: &ImageSide| side.ids.iter().find(|(one, _)| *one == engine)?.1;
             row(&format!("ID: {engine}"), &|side| {
-                Some(id(side).map_or_else(|| "not taken".to_owned(), |id| id.to_string()))
+                let of = side.on(engine)?;
+                let id = of.id.map_or_else(|| "not taken".to_owned(), |id| id.to_string());
+                Some([id, gist::conditions(&of.conditions)].join(" ").trim_end().to_owned())
             })?;
         }
         row("config", &|side| Some(side.config_digest.to_string()))?;
@@ -37,7 +39,7 @@ impl fmt::Display for Identity<'_> {
 }
 
 fn engines(side: Option<&ImageSide>) -> Vec<Engine> {
-    side.map(|side| side.ids.iter().map(|(engine, _)| *engine).collect()).unwrap_or_default()
+    side.map(|side| side.ids.iter().map(|one| one.engine).collect()).unwrap_or_default()
 }
 
 /// One row; one cell for both if they are the same.

@@ -19,7 +19,13 @@ pub(crate) fn read(
             Some(path) => input.take(scan.open(path)),
             None => input.take(scan.read(stdin())),
         };
-        return Ok([read(old)?, read(new)?]);
+        // Nothing is known of a pipe beforehand, so neither waits for the other.
+        let (one, other) = std::thread::scope(|scope| {
+            let one = scope.spawn(|| read(old));
+            let other = read(new);
+            (one.join(), other)
+        });
+        return Ok([one.unwrap_or_else(|panic| std::panic::resume_unwind(panic))?, other?]);
     };
     let is_new = |error: &ocitar::Error| error.path() == Some(other) && one != other;
     let pair = scan.open_pair(one, other, options);

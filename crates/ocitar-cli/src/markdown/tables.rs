@@ -31,9 +31,15 @@ fn row<const N: usize>(cells: [String; N]) -> String {
 /// The IDs that differ.
 pub(super) fn ids(image: &ImageDiff) -> String {
     let of = |side: &Option<ImageSide>, engine: Engine| {
-        side.as_ref()?.ids.iter().find(|(of, _)| *of == engine).and_then(|(_, id)| *id)
+        let on = side.as_ref()?.on(engine)?;
+        Some((on.id?, gist::conditions(&on.conditions)))
     };
-    let show = |id: Option<ImageId>| id.map_or_else(|| "none".to_owned(), |id| code(&id.to_string()));
+    let show = |id: Option<(ImageId, String)>| match id {
+        Some((id, conditions)) => {
+            format!("{} {}", code(&id.to_string()), escape(&conditions)).trim_end().to_owned()
+        }
+        None => "none".to_owned(),
+    };
     let ids = Engine::ALL.into_iter().map(|engine| (engine, of(&image.old, engine), of(&image.new, engine)));
     let differ = ids.filter(|(_, old, new)| old != new);
     let rows: Vec<String> =

@@ -36,6 +36,6 @@ pub use layers::{LayerChange, LayerDiff, LayerSide};
 pub use options::{By, DiffOptions};
 #[cfg(feature = "packages")]
 pub use packages::{PackageChange, PackageManager};
-pub use report::{DiffReport, ImageDiff, ImageSide, Refusal, Side};
+pub use report::{DiffReport, EngineId, ImageDiff, ImageSide, Refusal, Side};
 pub(crate) use run::{all_wanted, report, unread, wanted};
 pub(crate) use source::Source;

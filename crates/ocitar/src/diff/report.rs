@@ -6,7 +6,7 @@ use super::layers::{LayerChange, LayerDiff};
 use super::options::By;
 use crate::digest::{BlobDigest, ImageId};
 use crate::finding::Finding;
-use crate::identity::Engine;
+use crate::identity::{Condition, Engine};
 use crate::platform::Platform;
 
 /// One of the two archives that are compared.
@@ -135,15 +135,32 @@ pub struct ImageSide {
     pub manifest_digest: Option<BlobDigest>,
     /// The digest of its config.
     pub config_digest: BlobDigest,
-    /// The ID that each engine gives it; none if that does not take it.
-    pub ids: Vec<(Engine, Option<ImageId>)>,
+    /// The ID that each engine gives it.
+    pub ids: Vec<EngineId>,
+}
+
+/// The ID that an engine gives an image.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct EngineId {
+    /// Which engine.
+    pub engine: Engine,
+    /// The ID; none if the engine does not take the image.
+    pub id: Option<ImageId>,
+    /// What must hold for the engine to give that ID.
+    pub conditions: Vec<Condition>,
 }
 
 impl ImageSide {
+    /// What that engine makes of it.
+    pub fn on(&self, engine: Engine) -> Option<&EngineId> {
+        self.ids.iter().find(|one| one.engine == engine)
+    }
+
     /// Whether every engine that takes both gives them one ID, and there is such an engine.
     pub fn has_same_ids(&self, other: &Self) -> bool {
         let pairs = self.ids.iter().zip(&other.ids);
-        let mut both = pairs.filter_map(|((_, old), (_, new))| Some((*old)? == (*new)?)).peekable();
+        let mut both = pairs.filter_map(|(old, new)| Some(old.id? == new.id?)).peekable();
         // Images for other platforms than the host's may have no ID anywhere.
         match both.peek() {
             Some(_) => both.all(|same| same),

@@ -9,7 +9,7 @@ use super::files::{self, FilesDiff, Unknown};
 use super::layers::{self, LayerChange, LayerDiff, LayerSide};
 use super::options::{By, DiffOptions};
 use super::pair::{self, Pair, Place};
-use super::report::{DiffReport, ImageDiff, ImageSide, Refusal, Side};
+use super::report::{DiffReport, EngineId, ImageDiff, ImageSide, Refusal, Side};
 use super::source::{Recorded, Source};
 use super::work;
 use crate::changeset::LayerFiles;
@@ -219,7 +219,11 @@ fn side(
     let one = &of.manifests()[manifest];
     let id = |(engine, predictions): &(Engine, Vec<Prediction>)| {
         let found = predictions.iter().find(|prediction| prediction.image == Some(image));
-        (*engine, found.and_then(|prediction| prediction.outcome.id()))
+        EngineId {
+            engine: *engine,
+            id: found.and_then(|prediction| prediction.outcome.id()),
+            conditions: found.map(|prediction| prediction.outcome.conditions().to_vec()).unwrap_or_default(),
+        }
     };
     ImageSide {
         image,

@@ -6,6 +6,7 @@ use super::config::{self, ConfigReport, StepReport};
 use super::files::{self, FilesReport};
 use super::layer::{self, LayerReport};
 use crate::gist;
+use crate::json::id::{ConditionReport, condition};
 
 #[derive(Debug, Serialize)]
 pub(super) struct ImageReport {
@@ -37,6 +38,7 @@ struct SideReport {
 struct IdReport {
     engine: &'static str,
     id: Option<String>,
+    conditions: Vec<ConditionReport>,
 }
 
 pub(super) fn image(image: &ImageDiff, by: By) -> ImageReport {
@@ -66,7 +68,11 @@ fn side(side: &ImageSide) -> SideReport {
         ids: side
             .ids
             .iter()
-            .map(|(engine, id)| IdReport { engine: engine.name(), id: id.map(|id| id.to_string()) })
+            .map(|one| IdReport {
+                engine: one.engine.name(),
+                id: one.id.map(|id| id.to_string()),
+                conditions: one.conditions.iter().map(condition).collect(),
+            })
             .collect(),
     }
 }

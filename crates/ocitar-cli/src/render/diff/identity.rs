@@ -1,6 +1,7 @@
-use ocitar::{Engine, ImageDiff, ImageId, ImageSide};
+use ocitar::{Engine, EngineId, ImageDiff, ImageId, ImageSide};
 
 use super::width::Width;
+use crate::gist;
 use crate::render::{Columns, names as shown};
 
 /// What the image is called, and what it runs on, on both sides.
@@ -12,16 +13,16 @@ pub(super) fn names(image: &ImageDiff) -> String {
     format!("{}  {}", both(|side| shown(&side.names)), both(|side| side.platform.to_string()))
 }
 
-type Ids = (Option<ImageId>, Option<ImageId>);
+/// The IDs on both sides, and the conditions of both.
+type Ids = (Option<ImageId>, Option<ImageId>, String);
 
 /// A line for each pair of IDs, behind the engines that give it.
 pub(super) fn ids(image: &ImageDiff, width: Width) -> String {
     let mut rows: Vec<(Vec<Engine>, Ids)> = Vec::new();
     for engine in Engine::ALL {
-        let of = |side: &Option<ImageSide>| {
-            side.as_ref()?.ids.iter().find(|(of, _)| *of == engine).and_then(|(_, id)| *id)
-        };
-        let ids = (of(&image.old), of(&image.new));
+        let [old, new] = [&image.old, &image.new].map(|side| side.as_ref().and_then(|side| side.on(engine)));
+        let id = |side: Option<&EngineId>| side.and_then(|side| side.id);
+        let ids = (id(old), id(new), gist::conditions_of_both(old, new));
         match rows.iter_mut().find(|(_, known)| *known == ids) {
             Some((engines, _)) => engines.push(engine),
             None => rows.push((vec![engine], ids)),
@@ -30,12 +31,12 @@ pub(super) fn ids(image: &ImageDiff, width: Width) -> String {
     let mut columns = Columns::default();
     for (engines, ids) in rows {
         let engines: Vec<&str> = engines.into_iter().map(Engine::name).collect();
-        columns.row([engines.join(", "), pair(ids, image, width)]);
+        columns.row([engines.join(", "), pair((ids.0, ids.1), image, width), ids.2]);
     }
     columns.render("  ")
 }
 
-fn pair((old, new): Ids, image: &ImageDiff, width: Width) -> String {
+fn pair((old, new): (Option<ImageId>, Option<ImageId>), image: &ImageDiff, width: Width) -> String {
     let short = |id: Option<ImageId>| match id {
         Some(id) if width.is_verbose => id.to_string(),
         Some(id) => id.to_string().trim_start_matches("sha256:").chars().take(12).collect(),
