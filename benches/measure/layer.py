@@ -1,6 +1,7 @@
 """One layer: a clean tar, its digest, and its compressed forms."""
 
 import hashlib
+import os
 import shutil
 import subprocess
 import tarfile
@@ -13,16 +14,18 @@ CHUNK = 1 << 20
 Blob = namedtuple("Blob", "path digest size")
 
 
-def write(paths, out):
-    """Writes paths of the running system as a layer that every engine can unpack.
+def write(paths, out, root="/"):
+    """Writes paths of the running system, or of one that lies in a folder, as a layer that every
+    engine can unpack.
 
     Owners and fractions of seconds go: they make tars of one system differ from another's for no
     gain. A hard link is kept only if its target is in the same tar, which is what tarfile does.
     """
     with tarfile.open(out, "w", format=tarfile.PAX_FORMAT) as tar:
         for path in paths:
-            info = tar.gettarinfo(path)
-            info.uid = info.gid = 0
+            info = tar.gettarinfo(path, os.path.relpath(path, root))
+            if root == "/":
+                info.uid = info.gid = 0
             info.uname = info.gname = ""
             info.mtime = int(info.mtime)
             if info.isreg():

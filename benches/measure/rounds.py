@@ -16,14 +16,15 @@ Summary = namedtuple("Summary", "wall cpu peak noisy")
 class Command:
     """Programs joined by pipes, with what has to be put away after each run."""
 
-    def __init__(self, *stages, label=None, after=None):
+    def __init__(self, *stages, label=None, after=None, codes=(0,)):
         self.stages = [[str(word) for word in stage] for stage in stages]
         self.label = label or " | ".join(map(plain, self.stages))
         self.after = after or (lambda: None)
+        self.codes = codes
 
     def run(self, folder):
         try:
-            return child.run(self.stages, folder)
+            return child.run(self.stages, folder, self.codes)
         finally:
             self.after()
 
