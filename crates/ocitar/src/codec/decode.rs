@@ -2,14 +2,17 @@ use std::fmt;
 use std::io::{self, BufRead, Read};
 
 use bzip2::bufread::MultiBzDecoder;
-use liblzma::bufread::XzDecoder;
 
 use super::Codec;
 use super::gzip::GzipReader;
 use super::sniff::zstd_window;
+#[cfg(feature = "c-codecs")]
+use super::{xz_c::XzReader, zstd_c::ZstdReader};
+#[cfg(not(feature = "c-codecs"))]
+use super::{xz_rust::XzReader, zstd_rust::ZstdReader};
 
 /// The most memory an xz stream may ask for; `xz -9` needs 65 MiB.
-const XZ_MEMORY: u64 = 128 << 20;
+pub(super) const XZ_MEMORY: u64 = 128 << 20;
 
 /// The largest zstd window, as a power of two: the most that libzstd takes unless told.
 const MAX_WINDOW: u32 = 27;
@@ -36,13 +39,23 @@ pub(crate) enum Window {
     Large,
 }
 
+impl Window {
+    /// The most bytes, as a power of two.
+    pub(super) fn log(self) -> u32 {
+        match self {
+            Self::Small => SMALL_WINDOW,
+            Self::Large => MAX_WINDOW,
+        }
+    }
+}
+
 /// Reads what its source holds once decompressed, to the very end of it.
 pub(crate) enum Decoder<R: BufRead> {
     Plain(R),
     Gzip(Box<GzipReader<R>>),
-    Zstd(zstd::stream::read::Decoder<'static, R>),
+    Zstd(Box<ZstdReader<R>>),
     Bzip2(Box<MultiBzDecoder<R>>),
-    Xz(XzDecoder<R>),
+    Xz(Box<XzReader<R>>),
 }
 
 impl<R: BufRead> Decoder<R> {
@@ -51,9 +64,9 @@ impl<R: BufRead> Decoder<R> {
         Ok(match codec {
             Codec::Plain => Self::Plain(source),
             Codec::Gzip => Self::Gzip(Box::new(GzipReader::new(source))),
-            Codec::Zstd => Self::Zstd(zstd(source, window)?),
+            Codec::Zstd => Self::Zstd(Box::new(ZstdReader::new(source, window)?)),
             Codec::Bzip2 => Self::Bzip2(Box::new(MultiBzDecoder::new(source))),
-            Codec::Xz => Self::Xz(xz(source)?),
+            Codec::Xz => Self::Xz(Box::new(XzReader::new(source)?)),
         })
     }
 
@@ -62,9 +75,9 @@ impl<R: BufRead> Decoder<R> {
         match self {
             Self::Plain(source) => source,
             Self::Gzip(decoder) => decoder.source(),
-            Self::Zstd(decoder) => decoder.get_mut(),
+            Self::Zstd(decoder) => decoder.source(),
             Self::Bzip2(decoder) => decoder.get_mut(),
-            Self::Xz(decoder) => decoder.get_mut(),
+            Self::Xz(decoder) => decoder.source(),
         }
     }
 }
@@ -79,20 +92,6 @@ impl<R: BufRead> Read for Decoder<R> {
             Self::Xz(decoder) => decoder.read(buf),
         }
     }
-}
-
-fn zstd<R: BufRead>(source: R, window: Window) -> io::Result<zstd::stream::read::Decoder<'static, R>> {
-    let mut decoder = zstd::stream::read::Decoder::with_buffer(source)?;
-    decoder.window_log_max(match window {
-        Window::Small => SMALL_WINDOW,
-        Window::Large => MAX_WINDOW,
-    })?;
-    Ok(decoder)
-}
-
-fn xz<R: BufRead>(source: R) -> io::Result<XzDecoder<R>> {
-    let stream = liblzma::stream::Stream::new_stream_decoder(XZ_MEMORY, liblzma::stream::CONCATENATED)?;
-    Ok(XzDecoder::new_stream(source, stream))
 }
 
 /// What is wrong with a compressed stream.

@@ -4,6 +4,8 @@ use std::io::{self, BufRead, Read};
 
 use flate2::{Decompress, FlushDecompress, Status};
 
+use super::input::{Input, corrupt};
+
 /// The longest file name or comment, its NUL included: Go refuses longer ones.
 const MAX_TEXT: usize = 512;
 
@@ -37,7 +39,7 @@ enum State {
 impl<R: BufRead> GzipReader<R> {
     pub(super) fn new(inner: R) -> Self {
         Self {
-            input: Input(inner),
+            input: Input::new(inner, "gzip member"),
             inflate: Decompress::new(false),
             crc: crc32fast::Hasher::new(),
             count: 0,
@@ -47,7 +49,7 @@ impl<R: BufRead> GzipReader<R> {
 
     /// The source, of which not all may have been read.
     pub(super) fn source(&mut self) -> &mut R {
-        &mut self.input.0
+        &mut self.input.inner
     }
 
     fn begin(&mut self) -> io::Result<()> {
@@ -86,7 +88,7 @@ impl<R: BufRead> GzipReader<R> {
                 return Ok(made);
             }
             if at_end {
-                return Err(cut());
+                return Err(self.input.cut());
             }
         }
     }
@@ -176,35 +178,4 @@ fn text<R: BufRead>(input: &mut Input<R>, crc: &mut crc32fast::Hasher) -> io::Re
         }
     }
     Err(corrupt("a file name or comment of more than 511 bytes"))
-}
-
-/// A source that can be looked at before it is consumed.
-struct Input<R>(R);
-
-impl<R: BufRead> Input<R> {
-    /// What is there to read; empty only at the end of the input. No source is ever interrupted.
-    fn fill(&mut self) -> io::Result<&[u8]> {
-        self.0.fill_buf()
-    }
-
-    fn consume(&mut self, n: usize) {
-        self.0.consume(n);
-    }
-
-    fn array<const N: usize>(&mut self) -> io::Result<[u8; N]> {
-        let mut out = [0; N];
-        for byte in &mut out {
-            *byte = *self.fill()?.first().ok_or_else(cut)?;
-            self.consume(1);
-        }
-        Ok(out)
-    }
-}
-
-fn corrupt(what: &str) -> io::Error {
-    io::Error::new(io::ErrorKind::InvalidData, what)
-}
-
-fn cut() -> io::Error {
-    io::Error::new(io::ErrorKind::UnexpectedEof, "the last gzip member has no end")
 }
