@@ -5,7 +5,7 @@ use std::num::NonZeroUsize;
 
 use ocitar::{Archive, ScanOptions};
 use ocitar_testkit::tar::End;
-use ocitar_testkit::{BigArchive, Compression, ImageSpec, RawTar, archive};
+use ocitar_testkit::{BigArchive, Compression, ImageSpec, LayerBuilder, RawTar, XorShift, archive};
 use tempfile::NamedTempFile;
 
 /// Says how large the inputs are: small ones for `--test`, which only shows that a bench runs.
@@ -55,6 +55,25 @@ pub fn many_labels(labels: u64) -> Vec<u8> {
     archive::docker_archive(&[image]).to_tar()
 }
 
+/// Makes so many bytes that compress as texts and programs do: words, some often and most rarely.
+pub fn text(bytes: u64) -> Vec<u8> {
+    let size = usize::try_from(bytes).unwrap_or(usize::MAX);
+    let mut random = XorShift::new(1);
+    let mut text = String::new();
+    while text.len() < size {
+        let rank = random.below(64) * random.below(64);
+        let _ = write!(text, "{:x} ", rank.wrapping_mul(0x9e37_79b9) & 0xff_ffff);
+    }
+    text.truncate(size);
+    text.into_bytes()
+}
+
+/// Makes a docker archive of one layer with one file.
+pub fn one_layer(content: &[u8], compression: Compression) -> Vec<u8> {
+    let layer = LayerBuilder::new().file("data", content);
+    archive::docker_archive(&[ImageSpec::new("app:1").layer_as(layer, compression)]).to_tar()
+}
+
 /// Checks that an archive is sound, so that a bench does not measure a refusal.
 ///
 /// # Panics
@@ -62,4 +81,17 @@ pub fn many_labels(labels: u64) -> Vec<u8> {
 /// If it is not.
 pub fn check(archive: &Archive) {
     assert!(archive.fault().is_none(), "{:?}", archive.fault().map(ToString::to_string));
+}
+
+/// Checks that every content was decoded to its end, in archives that are refused for their codec too.
+///
+/// # Panics
+///
+/// If one was not.
+pub fn check_decoded(archive: &Archive) {
+    let blobs = archive.members().iter().filter_map(|member| member.blob());
+    assert!(blobs.clone().count() > 2, "the layer, the config and what names them");
+    for blob in blobs {
+        assert!(matches!(blob.decoded, Some(Ok(_))), "{:?}", blob.decoded);
+    }
 }
