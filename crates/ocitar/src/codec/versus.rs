@@ -190,9 +190,9 @@ fn followed_by_anything() {
     }
 }
 
-/// Differences are allowed in zstd alone. `ruzstd` does not notice all damage of the coded literals
-/// of a frame without a checksum, and gives other bytes; libzstd does not hold the content's size or the
-/// type of a block against a last block without bytes.
+/// Differences are allowed in zstd alone, for damage that no checksum covers: `ruzstd` does not notice
+/// all that libzstd does of coded literals, and gives other bytes; libzstd takes offsets of nothing, and
+/// does not hold the content's size or the type of a block against a last block without bytes.
 #[test]
 fn with_any_bit_flipped() {
     let content = text(400, 7);
