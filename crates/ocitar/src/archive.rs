@@ -166,17 +166,25 @@ impl ScanOptions<'_> {
 
     fn recordings(&self, paths: [&Path; 2], options: &DiffOptions) -> Vec<Option<Recording>> {
         let [old, new] = paths.map(|path| self.documents(path).map(|inventory| self.interpret(inventory)));
-        let (except, unread) = match (&old, &new) {
-            (Some(old), Some(new)) => {
-                let (old, new) = (old.source(), new.source());
-                let except = diff::wanted(old, new, options);
-                let unread = diff::unread(old, new, options, except.as_ref());
-                (except, unread)
-            }
-            _ => (diff::all_wanted(options), Default::default()),
+        let (Some(old), Some(new)) = (&old, &new) else {
+            let except = diff::all_wanted(options);
+            let recording = |except| Some(Recording { except, keep: options.keep(), ..Recording::default() });
+            return except.map_or_else(|| vec![None, None], |except| except.map(recording).into());
         };
+        // The contents of folders, and of what is compressed as a whole, are read in one go.
+        let is_tar = |archive: &Archive| {
+            archive.inventory().outer().is_some_and(|outer| outer.codec == crate::codec::Codec::Plain)
+        };
+        let in_turns = is_tar(old) && is_tar(new);
+        let (old, new) = (old.source(), new.source());
+        let except = diff::wanted(old, new, options);
+        let unread = diff::unread(old, new, options, except.as_ref());
         let is_off = except.is_none();
-        let recording = |(except, unread)| Recording { is_off, except, unread, keep: options.keep() };
+        let mut later = if in_turns && !is_off { diff::later(old, new, options) } else { Default::default() };
+        let recording = |(except, unread)| {
+            let (keep, later) = (options.keep(), std::mem::take(&mut later));
+            Recording { is_off, except, later, unread, keep }
+        };
         except.unwrap_or_default().into_iter().zip(unread).map(recording).map(Some).collect()
     }
 

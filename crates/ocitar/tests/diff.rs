@@ -457,10 +457,9 @@ proptest! {
     ) {
         let other: Vec<_> = one.iter().take(keep.max(1)).chain(&more).cloned().collect();
         let ((old, before), (new, after)) = (told(&one), told(&other));
-        let [old, new] = [old, new].map(|image| docker_archive(&[image]).to_tar());
+        let [old, new] = [old, new].map(|image| docker_archive(&[image]));
         let options = files().ignore(Ignore::new().field(Field::Mtime));
-        let read = |tar: &[u8]| ScanOptions::new().for_diff(&options).read(tar).unwrap();
-        let report = read(&old).diff(&read(&new), &options);
+        let report = diff(&old, &new, &options);
         prop_assert_eq!(&report.refusals, &[]);
         let conflicts = |unknown: &Unknown| match unknown {
             Unknown::Conflict { conflict, .. } => !conflict.kind.is_left_out(),
@@ -601,4 +600,36 @@ fn trusted_layers_are_not_read() {
     std::fs::write(&new, &before).unwrap();
     let image = only(trusted(By::Files, true));
     assert!(image.is_same(By::Files) && image.layers.iter().all(|layer| layer.trusted));
+}
+
+/// Of layers that both archives have, contents are hashed where the others touch them; what comes of
+/// it is held against streams, of which all is hashed, by `diff`.
+#[test]
+fn shared_layers_are_hashed_where_they_are_touched() {
+    let below = || {
+        let layer =
+            LayerBuilder::new().dir("lib").file("lib/a", "one").file("lib/b", "two").file("lib/c", "3");
+        layer.hardlink("lib/z", "lib/a").dir("gone").file("gone/x", "moved away").file("keep", "kept")
+    };
+    let tops = [
+        LayerBuilder::new().file("lib/b", "TWO"),
+        LayerBuilder::new().file("lib/z", "other"),
+        LayerBuilder::new().whiteout("gone").file("new", "moved away"),
+        LayerBuilder::new().opaque("lib").file("lib/q", "one"),
+        LayerBuilder::new().file("lib", "a file now"),
+        LayerBuilder::new().whiteout("lib/a").file("lib/same", "3"),
+        LayerBuilder::new().dir("app").file("app/x", "x"),
+        LayerBuilder::new().file("keep/below", "implied"),
+    ];
+    for old in &tops {
+        for new in &tops {
+            for lower in [&[below()][..], &[base(), below()], &[below(), base()]] {
+                let [old, new] = [old, new].map(|top| [lower, std::slice::from_ref(top)].concat());
+                compare(image(&old), image(&new), &files());
+                compare(image(&old), image(lower), &files());
+            }
+            let swapped = image(&[old.clone(), below()]);
+            compare(image(&[below(), new.clone()]), swapped, &files());
+        }
+    }
 }

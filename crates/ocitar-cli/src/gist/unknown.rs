@@ -13,6 +13,7 @@ pub(crate) fn unknown(unknown: &Unknown) -> String {
         Unknown::NotRecorded { side, layer, .. } => {
             format!("the files of layer {layer} of the {} image were not read", name(*side))
         }
+        Unknown::NotHashed { path: at, .. } => format!("the content of {} was not hashed", path(at)),
         _ => "something else".to_owned(),
     }
 }

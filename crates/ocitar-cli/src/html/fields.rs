@@ -93,7 +93,7 @@ fn side(f: &mut fmt::Formatter<'_>, side: &FileSide, tag: &str) -> fmt::Result {
     match kind {
         NodeKind::File { size, digest } => {
             one("size", &format!("{size} B"))?;
-            one("content", digest)?;
+            digest.iter().try_for_each(|digest| one("content", digest))?;
         }
         NodeKind::Symlink { target } | NodeKind::HardLink { target } => one("target", &Visible(target))?,
         NodeKind::CharDevice { major, minor } | NodeKind::BlockDevice { major, minor } => {

@@ -26,6 +26,13 @@ pub struct Node {
     pub content: Option<Arc<[u8]>>,
 }
 
+impl Node {
+    /// Whether this is a file whose content is not known.
+    pub(crate) fn is_unhashed(&self) -> bool {
+        matches!(self.kind, NodeKind::File { digest: None, .. })
+    }
+}
+
 /// What an entry of a layer is.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]
@@ -34,8 +41,9 @@ pub enum NodeKind {
     File {
         /// Bytes of content.
         size: u64,
-        /// The digest of the content.
-        digest: ContentDigest,
+        /// The digest of the content; none if no comparison could need it, so that it was not
+        /// computed.
+        digest: Option<ContentDigest>,
     },
     /// A directory.
     Directory,

@@ -4,10 +4,11 @@ use std::sync::Arc;
 
 use super::doubt::Doubt;
 use super::files::{Budget, Gap, Keep, LayerFiles};
+use super::needed::Needed;
 use super::node::{Attributes, LayerEntry, Node, NodeKind};
 use super::paths::clean;
 use super::walker::name_of;
-use crate::digest::{ContentDigest, Digest, Hasher};
+use crate::digest::{ContentDigest, Hasher};
 use crate::tar::LooseHeader;
 
 /// What an entry, or a directory above one, costs in memory beside its own bytes.
@@ -19,6 +20,8 @@ pub(crate) struct Recorder {
     files: LayerFiles,
     open: Option<Open>,
     keep: Keep,
+    /// Whose contents are hashed, if not all are.
+    needed: Option<Arc<Needed>>,
     budget: Budget,
     /// Paths the layer had before the last entry.
     paths: usize,
@@ -27,13 +30,13 @@ pub(crate) struct Recorder {
 /// A file whose content passes.
 #[derive(Debug)]
 struct Open {
-    hasher: Hasher,
+    hasher: Option<Hasher>,
     kept: Option<Vec<u8>>,
 }
 
 impl Recorder {
-    pub(crate) fn new(keep: Keep, budget: Budget) -> Self {
-        Self { files: LayerFiles::default(), open: None, keep, budget, paths: 0 }
+    pub(crate) fn new(keep: Keep, needed: Option<Arc<Needed>>, budget: Budget) -> Self {
+        Self { files: LayerFiles::default(), open: None, keep, needed, budget, paths: 0 }
     }
 
     /// Adds an entry, after which the layer has so many paths, those above included. Of a file, the
@@ -53,7 +56,9 @@ impl Recorder {
             self.files = LayerFiles::beyond_limit();
             return;
         }
-        self.open = size.map(|_| Open { hasher: Hasher::new(), kept: keeps.map(|_| Vec::new()) });
+        let is_needed = self.needed.as_ref().is_none_or(|needed| needed.has(&path));
+        let hasher = is_needed.then(Hasher::new);
+        self.open = size.map(|_| Open { hasher, kept: keeps.map(|_| Vec::new()) });
         let attributes = self.shared(attributes);
         let node = Node { kind, attributes, content: None };
         self.files.entries.push(LayerEntry { path: path.into(), node });
@@ -62,7 +67,9 @@ impl Recorder {
     /// Takes content of the last entry.
     pub(super) fn content(&mut self, bytes: &[u8]) {
         if let Some(open) = &mut self.open {
-            open.hasher.update(bytes);
+            if let Some(hasher) = &mut open.hasher {
+                hasher.update(bytes);
+            }
             if let Some(kept) = &mut open.kept {
                 kept.extend_from_slice(bytes);
             }
@@ -85,7 +92,7 @@ impl Recorder {
             return;
         };
         if let NodeKind::File { digest, .. } = &mut entry.node.kind {
-            *digest = ContentDigest::new(open.hasher.finish());
+            *digest = open.hasher.map(|hasher| ContentDigest::new(hasher.finish()));
             entry.node.content = open.kept.map(Arc::from);
         }
     }
@@ -126,7 +133,7 @@ pub(super) fn entry(
         (_, b'4') => NodeKind::BlockDevice { major, minor },
         (_, b'6') => NodeKind::Fifo,
         // The digest is filled in when the content has passed.
-        _ => NodeKind::File { size, digest: ContentDigest::new(Digest::from_bytes([0; 32])) },
+        _ => NodeKind::File { size, digest: None },
     };
     Some((path, kind))
 }

@@ -212,7 +212,9 @@ fn kinds(old: &NodeKind, new: &NodeKind, changes: &mut Vec<FieldChange>) {
             if old != new {
                 changes.push(FieldChange::Size { old: *old, new: *new });
             }
-            changes.push(FieldChange::Content { old: *from, new: *to });
+            if let (Some(from), Some(to)) = (from, to) {
+                changes.push(FieldChange::Content { old: *from, new: *to });
+            }
         }
         (Symlink { target: old }, Symlink { target: new })
         | (HardLink { target: old }, HardLink { target: new }) => {

@@ -48,6 +48,12 @@ pub enum Unknown {
         /// Which of its layers.
         layer: usize,
     },
+    /// The content of a file was not hashed, so that it cannot be told whether it differs.
+    #[non_exhaustive]
+    NotHashed {
+        /// The path.
+        path: Vec<u8>,
+    },
     /// Not all entries of a layer are known.
     #[non_exhaustive]
     Gap {
@@ -195,6 +201,11 @@ fn add(path: Vec<u8>, old: Option<FileSide>, new: Option<FileSide>, ignore: &Ign
         (Some(old), Some(new)) => field::compare(&old.node, &new.node),
         _ => Vec::new(),
     };
+    // Two of one entry are never compared.
+    if [&old, &new].into_iter().flatten().any(|side| side.node.is_unhashed()) {
+        diff.unknown.push(Unknown::NotHashed { path });
+        return;
+    }
     let both = old.is_some() && new.is_some();
     if both && fields.is_empty() {
         return;

@@ -66,7 +66,7 @@ fn by_key<'a, K: std::hash::Hash + Eq>(
 
 fn content(change: &FileDiff) -> Option<ContentDigest> {
     match change.old.as_ref().or(change.new.as_ref())?.node.kind {
-        NodeKind::File { size: 1.., digest } => Some(digest),
+        NodeKind::File { size: 1.., digest } => digest,
         _ => None,
     }
 }

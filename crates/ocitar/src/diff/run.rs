@@ -64,6 +64,31 @@ pub(crate) fn wanted(
     Some([of_old, left_out(&other, &in_old)])
 }
 
+/// The members of the old archive whose files' contents matter only where other layers touch them:
+/// layers that both images of every pair have, in one order. Two of their files that are compared
+/// are then one and the same, unless something else is at the path of either.
+pub(crate) fn later(old: Source<'_>, new: Source<'_>, options: &DiffOptions) -> BTreeSet<MemberName> {
+    let mut shared = BTreeSet::new();
+    for (one, other) in pair::pairs(old, new, &options.chosen) {
+        let (Some(one), Some(other)) = (one, other) else {
+            continue;
+        };
+        let (one, other) = (layer_ids(old, one), layer_ids(new, other));
+        let common = |ids: &[DiffId], others: &[DiffId]| -> Vec<DiffId> {
+            ids.iter().filter(|id| others.contains(id)).copied().collect()
+        };
+        if common(&one, &other) != common(&other, &one) {
+            return BTreeSet::new();
+        }
+        let apart =
+            one.iter().filter(|id| !other.contains(id)).chain(other.iter().filter(|id| !one.contains(id)));
+        shared.extend(common(&one, &other).into_iter().map(|id| (id, true)));
+        shared.extend(apart.map(|id| (*id, false)));
+    }
+    let is_shared = |id: &DiffId| shared.contains(&(*id, true)) && !shared.contains(&(*id, false));
+    layers_of(old).into_iter().filter(|(id, _)| is_shared(id)).map(|(_, member)| member).collect()
+}
+
 /// The members of each archive that a comparison can do without reading, if digests are trusted:
 /// layers that both hold under one digest, with one diffID, and of which no files are asked for.
 pub(crate) fn unread(
@@ -103,12 +128,14 @@ fn layers_of(source: Source<'_>) -> Vec<(DiffId, MemberName)> {
 
 /// Whether two images that are compared have not the same layers in the same order.
 fn needs_tree(old: Source<'_>, new: Source<'_>, options: &DiffOptions) -> bool {
-    let ids = |source: Source<'_>, (image, manifest): Place| -> Vec<DiffId> {
-        let manifest = &source.images[image].manifests()[manifest];
-        manifest.layers().iter().map(|layer| layer.diff_id).collect()
-    };
     let pairs = pair::pairs(old, new, &options.chosen).into_iter();
-    pairs.filter_map(|(one, other)| one.zip(other)).any(|(one, other)| ids(old, one) != ids(new, other))
+    pairs
+        .filter_map(|(one, other)| one.zip(other))
+        .any(|(one, other)| layer_ids(old, one) != layer_ids(new, other))
+}
+
+fn layer_ids(source: Source<'_>, (image, manifest): Place) -> Vec<DiffId> {
+    source.images[image].manifests()[manifest].layers().iter().map(|layer| layer.diff_id).collect()
 }
 
 struct Run<'a> {

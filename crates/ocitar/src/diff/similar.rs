@@ -4,7 +4,7 @@ use std::collections::HashSet;
 
 use super::align::EQUAL;
 use crate::changeset::{LayerFiles, NodeKind};
-use crate::digest::Digest;
+use crate::digest::{ContentDigest, Digest};
 use crate::image::Layer;
 
 /// What a layer is known by where its bytes differ.
@@ -21,7 +21,7 @@ impl<'a> Look<'a> {
         // Directories are in many layers that have nothing else to do with each other.
         let told = entries().filter(|entry| !entry.node.kind.is_directory());
         let content = |kind: &NodeKind| match kind {
-            NodeKind::File { size: 1.., digest } => Some(digest.digest()),
+            NodeKind::File { size: 1.., digest } => digest.map(ContentDigest::digest),
             _ => None,
         };
         Self {

@@ -71,6 +71,11 @@ impl<'p> Context<'p> {
         before.saturating_add(bytes) <= self.limits.decoded
     }
 
+    /// Takes back what was counted of a blob that is read once more.
+    pub(super) fn uncount_decoded(&self, bytes: u64) {
+        self.decoded.fetch_sub(bytes, Ordering::Relaxed);
+    }
+
     pub(super) fn decoded_exceeded(&self) -> bool {
         self.decoded.load(Ordering::Relaxed) > self.limits.decoded
     }

@@ -2,6 +2,7 @@
 
 use std::fs::{File, Metadata};
 use std::io::{self, Read};
+use std::sync::Arc;
 
 use super::blob::Way;
 use super::context::Context;
@@ -10,6 +11,7 @@ use super::inventory::{Blob, Inventory, Outer};
 use super::task::{Label, Task};
 use super::walk::{self, Ended, Found, Tape};
 use super::{pool, stream};
+use crate::changeset::{LayerFiles, Needed};
 use crate::codec::{Codec, PEEK};
 use crate::error::{Error, ErrorKind, Result};
 use crate::name::MemberName;
@@ -40,6 +42,11 @@ fn check_unchanged(file: &File, before: &Metadata) -> Result<()> {
         return Err(Error::new(ErrorKind::Changed));
     }
     Ok(())
+}
+
+/// Whether a file is not compressed as a whole.
+pub(super) fn is_plain(file: &File) -> bool {
+    sniff(file).is_ok_and(|codec| codec == Codec::Plain)
 }
 
 fn sniff(file: &File) -> io::Result<Codec> {
@@ -76,6 +83,10 @@ impl<'a, 'p> Walk<'a, 'p> {
         Ok(Self { file, before, context, found, contents: tape.contents, ended })
     }
 
+    fn is_later(&self, i: usize) -> bool {
+        self.context.records.is_later(&self.found[self.contents[i].index].name)
+    }
+
     /// One content, as a task of that number.
     fn task(&self, i: usize, key: usize) -> Task<'_> {
         let Extent { index, start, size } = self.contents[i];
@@ -109,9 +120,7 @@ impl<'a, 'p> Walk<'a, 'p> {
 
 /// Reads the contents of all archives with the same threads.
 pub(super) fn contents(walks: Vec<Box<Walk<'_, '_>>>, threads: usize) -> Vec<Result<Inventory>> {
-    let all = walks.iter().flat_map(|walk| (0..walk.contents.len()).map(move |i| (walk, i)));
-    let tasks = all.enumerate().map(|(key, (walk, i))| walk.task(i, key)).collect();
-    let mut results = pool::run(tasks, threads);
+    let mut results = read(&walks, threads);
     results.sort_unstable_by_key(|(key, _)| *key);
     let mut blobs = results.into_iter().map(|(_, blob)| blob);
     let finish = |walk: Box<Walk<'_, '_>>| {
@@ -122,6 +131,58 @@ pub(super) fn contents(walks: Vec<Box<Walk<'_, '_>>>, threads: usize) -> Vec<Res
         own.and_then(|blobs| walk.finish(blobs)).map_err(|e| context.blame(e))
     };
     walks.into_iter().map(finish).collect()
+}
+
+/// A content of one of the archives, with its number among all.
+type Numbered<'w, 'a, 'p> = (usize, &'w Walk<'a, 'p>, usize);
+
+/// Reads all contents: first those whose entries tell what is needed of the others.
+fn read(walks: &[Box<Walk<'_, '_>>], threads: usize) -> pool::Done {
+    let all = walks.iter().flat_map(|walk| (0..walk.contents.len()).map(move |i| (&**walk, i)));
+    let all = all.enumerate().map(|(key, (walk, i))| (key, walk, i));
+    let (later, first): (Vec<_>, Vec<_>) = all.partition(|(_, walk, i)| walk.is_later(*i));
+    let mut results = pool::run(tasks(&first), threads);
+    if later.is_empty() {
+        return results;
+    }
+    let needed = Arc::new(needed(&results));
+    let set = |needed| walks.iter().for_each(|walk| walk.context.records.set_needed(needed));
+    set(Some(&needed));
+    let done = pool::run(tasks(&later), threads);
+    set(None);
+    // Of a link that is needed, the file is too, which was not known when that passed.
+    let (short, done): (Vec<_>, Vec<_>) = done.into_iter().partition(|(_, blob)| {
+        blob.as_ref().ok().and_then(recorded).is_some_and(|files| needed.misses(files))
+    });
+    results.extend(done);
+    let again = |(key, walk, _): &Numbered<'_, '_, '_>| {
+        let before = short.iter().find(|(of, _)| of == key);
+        let packed =
+            before.and_then(|(_, blob)| blob.as_ref().ok()).filter(|blob| blob.codec != Codec::Plain);
+        if let Some(Some(Ok(decoded))) = packed.map(|blob| &blob.decoded) {
+            walk.context.uncount_decoded(decoded.size);
+        }
+        before.is_some()
+    };
+    let again: Vec<_> = later.into_iter().filter(again).collect();
+    results.extend(pool::run(tasks(&again), threads));
+    results
+}
+
+fn tasks<'w>(contents: &[Numbered<'w, '_, '_>]) -> Vec<Task<'w>> {
+    contents.iter().map(|(key, walk, i)| walk.task(*i, *key)).collect()
+}
+
+fn recorded(blob: &Blob) -> Option<&LayerFiles> {
+    blob.decoded.as_ref()?.as_ref().ok()?.changeset.files.as_deref()
+}
+
+/// What the layers that were recorded touch of those below them.
+fn needed(results: &pool::Done) -> Needed {
+    let mut needed = Needed::default();
+    let blobs = results.iter().filter_map(|(_, blob)| blob.as_ref().ok());
+    blobs.filter_map(recorded).for_each(|files| needed.add(files));
+    needed
 }
 
 struct FileTape<'a> {

@@ -144,11 +144,13 @@ impl<'p> ScanOptions<'p> {
 
     /// The documents of an archive, if they can be read without the rest, and once more later.
     pub(crate) fn documents(&self, path: &Path) -> Option<Inventory> {
-        let quiet = self.clone().detail(Detail::Metadata).progress(&Discard);
-        match Opened::new(path) {
-            Ok(Opened::File(_) | Opened::Directory(_)) => quiet.scan(path).ok(),
-            _ => None,
-        }
+        let quick = match Opened::new(path).ok()? {
+            Opened::File(file) => file::is_plain(&file),
+            Opened::Directory(_) => true,
+            Opened::Stream(_) => false,
+        };
+        let options = self.clone().detail(Detail::Metadata).progress(&Discard);
+        if quick { options.scan(path).ok() } else { None }
     }
 
     fn scan_in(&self, paths: &[impl AsRef<Path>], contexts: Vec<Context<'_>>) -> Vec<Result<Inventory>> {

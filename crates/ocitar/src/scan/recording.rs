@@ -1,6 +1,8 @@
 use std::collections::BTreeSet;
+use std::sync::{Arc, Mutex};
 
-use crate::changeset::{Budget, Keep, Recorder};
+use super::lock::lock;
+use crate::changeset::{Budget, Keep, Needed, Recorder};
 use crate::limits::Limits;
 use crate::name::MemberName;
 
@@ -13,6 +15,9 @@ pub(crate) struct Recording {
     /// Members that are left out. Heeded only where names are known before contents: in files and
     /// directories, not in streams.
     pub(crate) except: BTreeSet<MemberName>,
+    /// Members that are read when all others were, and whose files' contents are hashed only where the
+    /// others' entries touch them. Heeded only in files.
+    pub(crate) later: BTreeSet<MemberName>,
     /// Members that are not read at all, likewise.
     pub(crate) unread: BTreeSet<MemberName>,
     pub(crate) keep: Keep,
@@ -22,11 +27,12 @@ pub(crate) struct Recording {
 pub(super) struct Records {
     recording: Option<Recording>,
     budget: Budget,
+    needed: Mutex<Option<Arc<Needed>>>,
 }
 
 impl Records {
     pub(super) fn new(recording: Option<Recording>, limits: &Limits) -> Self {
-        Self { recording, budget: Budget::new(limits.recorded) }
+        Self { recording, budget: Budget::new(limits.recorded), needed: Mutex::new(None) }
     }
 
     /// Whether the entries of that member are recorded.
@@ -44,9 +50,19 @@ impl Records {
         self.recording.as_ref().is_some_and(|recording| !recording.is_off)
     }
 
+    /// Whether that member is read when all others were.
+    pub(super) fn is_later(&self, name: &MemberName) -> bool {
+        self.recording.as_ref().is_some_and(|recording| recording.later.contains(name))
+    }
+
+    /// Says whose contents are hashed from now on, if not all are.
+    pub(super) fn set_needed(&self, needed: Option<&Arc<Needed>>) {
+        *lock(&self.needed) = needed.cloned();
+    }
+
     pub(super) fn recorder(&self) -> Option<Recorder> {
         let keep = self.recording.as_ref()?.keep.clone();
-        Some(Recorder::new(keep, self.budget.clone()))
+        Some(Recorder::new(keep, lock(&self.needed).clone(), self.budget.clone()))
     }
 
     /// Whether there was more to record than the limit.

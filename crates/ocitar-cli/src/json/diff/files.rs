@@ -100,6 +100,7 @@ fn unknown(unknown: &Unknown) -> UnknownReport {
     let message = gist::unknown(unknown);
     let report = |side, layer, kind, path| UnknownReport { side, layer, kind, path, message };
     match unknown {
+        Unknown::NotHashed { path: at, .. } => report(None, None, "not-hashed", Some(path(at))),
         Unknown::NotRecorded { side, layer, .. } => {
             report(Some(super::side(*side)), Some(*layer), "not-recorded", None)
         }
@@ -142,10 +143,11 @@ fn file(file: &FileDiff) -> FileReport {
 fn side(side: &FileSide) -> SideReport {
     let Node { kind, attributes, .. } = &side.node;
     let file = match kind {
-        NodeKind::File { size, digest } => Some((*size, digest.to_string())),
+        NodeKind::File { size, digest } => Some((*size, digest.map(|digest| digest.to_string()))),
         _ => None,
     };
     let (size, digest) = file.unzip();
+    let digest = digest.flatten();
     SideReport {
         kind: kind.name(),
         size,

@@ -1,0 +1,83 @@
+use std::collections::HashSet;
+
+use super::files::LayerFiles;
+use super::node::{LayerEntry, NodeKind};
+
+/// Whose contents have to be known of layers that others lie over: files at paths that these touch.
+#[derive(Debug, Default)]
+pub(crate) struct Needed {
+    paths: HashSet<Vec<u8>>,
+    /// All that is at or below them.
+    below: HashSet<Vec<u8>>,
+}
+
+impl Needed {
+    /// Adds what a layer touches.
+    pub(crate) fn add(&mut self, files: &LayerFiles) {
+        for entry in &files.entries {
+            let path = &*entry.path;
+            // What is above becomes a directory, whatever was there.
+            let above = (0..path.len()).filter(|at| path[*at] == b'/');
+            self.paths.extend(above.map(|at| path[..at].to_vec()));
+            if let NodeKind::HardLink { target } = &entry.node.kind {
+                self.paths.insert(target.to_vec());
+            }
+            match entry.node.kind {
+                NodeKind::Directory => self.paths.insert(path.to_vec()),
+                _ => self.below.insert(path.to_vec()),
+            };
+        }
+    }
+
+    /// Whether the content of a file of that path is needed.
+    pub(super) fn has(&self, path: &[u8]) -> bool {
+        let ends = (0..path.len()).filter(|at| path[*at] == b'/').chain([path.len()]);
+        self.paths.contains(path)
+            || self.below.contains(&b""[..])
+            || ends.into_iter().any(|end| self.below.contains(&path[..end]))
+    }
+}
+
+impl Needed {
+    /// Whether a layer has a link that is needed to a file that was not hashed.
+    pub(crate) fn misses(&self, files: &LayerFiles) -> bool {
+        let is_unhashed = |entry: &&LayerEntry| entry.node.is_unhashed();
+        let unhashed: HashSet<&[u8]> =
+            files.entries.iter().filter(is_unhashed).map(|entry| &*entry.path).collect();
+        let misses = |entry: &LayerEntry| match &entry.node.kind {
+            NodeKind::HardLink { target } => self.has(&entry.path) && unhashed.contains(&**target),
+            _ => false,
+        };
+        files.entries.iter().any(misses)
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::super::node::{Attributes, Node};
+    use super::*;
+
+    #[test]
+    fn what_is_touched_is_needed() {
+        let entry = |path: &str, kind| {
+            let node = Node { kind, attributes: Attributes::default(), content: None };
+            LayerEntry { path: path.as_bytes().into(), node }
+        };
+        let link = NodeKind::HardLink { target: b"bin/a"[..].into() };
+        let entries = vec![
+            entry("etc", NodeKind::Directory),
+            entry("var/log", NodeKind::Whiteout),
+            entry("usr/lib", NodeKind::Opaque),
+            entry("bin/b", link),
+        ];
+        let mut needed = Needed::default();
+        needed.add(&LayerFiles { entries, gap: None });
+        for path in ["etc", "var", "var/log", "var/log/a/b", "usr/lib/x", "bin/a", "bin/b", "bin/b/c", "usr"]
+        {
+            assert!(needed.has(path.as_bytes()), "{path}");
+        }
+        for path in ["etc/motd", "var/logs", "usr/libx", "bin/c", "home"] {
+            assert!(!needed.has(path.as_bytes()), "{path}");
+        }
+    }
+}
