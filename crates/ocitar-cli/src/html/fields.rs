@@ -5,7 +5,7 @@ use std::fmt;
 use ocitar::{FieldChange, FileChange, FileDiff, FileSide, FileTime, NodeKind};
 
 use super::escape::{Html, Visible, bytes};
-use super::time::Utc;
+use crate::gist;
 
 /// The fields of a file: those that differ, old and new; of a file on one side, all.
 pub(super) struct Fields<'a> {
@@ -75,7 +75,7 @@ fn field(f: &mut fmt::Formatter<'_>, change: &FieldChange) -> fmt::Result {
         FieldChange::Xattr { name, old, new } => {
             pair(&bytes(name).to_string(), &optional(old), &optional(new))
         }
-        FieldChange::Mtime { old, new } => pair("mtime", &Utc(*old), &Utc(*new)),
+        FieldChange::Mtime { old, new } => pair("mtime", &gist::iso(*old), &gist::iso(*new)),
         other => pair(other.field().name(), &"?", &"?"),
     }
 }
@@ -111,5 +111,5 @@ fn side(f: &mut fmt::Formatter<'_>, side: &FileSide, tag: &str) -> fmt::Result {
     for (name, value) in &attributes.xattrs {
         one(&bytes(name).to_string(), &Visible(value))?;
     }
-    attributes.mtime.map_or(Ok(()), |time: FileTime| one("mtime", &Utc(time)))
+    attributes.mtime.map_or(Ok(()), |time: FileTime| one("mtime", &gist::iso(time)))
 }

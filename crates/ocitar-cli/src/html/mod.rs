@@ -14,7 +14,6 @@ mod identity;
 mod image;
 mod layers;
 mod page;
-mod time;
 mod tree;
 mod words;
 
