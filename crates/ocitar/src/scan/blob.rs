@@ -119,17 +119,12 @@ pub(super) fn read(
 
 /// Reads a large compressed member, with a second thread.
 pub(super) fn read_ahead(
-    mut source: impl Read + Send,
+    source: impl Read + Send,
     size: u64,
     record: bool,
     context: &Context<'_>,
 ) -> io::Result<Blob> {
-    let mut head = [0; PEEK];
-    let length = fill(&mut source, &mut head)?;
-    ahead::run(
-        Work::new(&head[..length], source, size, Window::Small, Content::new(context, record))?,
-        context,
-    )
+    ahead::run(Work::begin(source, size, Content::new(context, record))?, context)
 }
 
 /// No more than the content needs.

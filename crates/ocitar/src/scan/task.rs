@@ -8,7 +8,7 @@ use super::context::Context;
 use super::inventory::Blob;
 use super::raw::fill;
 use super::work::Work;
-use crate::codec::{PEEK, Window};
+use crate::codec::PEEK;
 use crate::error::{Error, ErrorKind, Result};
 
 /// Where a content's bytes come from.
@@ -63,12 +63,10 @@ impl<'a> Task<'a> {
 
     /// Begins to read it.
     pub(super) fn begin(self, cost: Cost) -> Result<Stream<'a>> {
-        let Self { mut source, size, label, .. } = self;
-        let mut head = [0; PEEK];
+        let Self { source, size, label, .. } = self;
         let content = Content::new(label.context, label.record);
-        let work = fill(&mut source, &mut head)
-            .and_then(|n| Work::new(&head[..n], source, size, Window::Small, content));
-        Ok(Stream { work: work.map_err(|e| label.error(e))?, cost, label })
+        let work = Work::begin(source, size, content).map_err(|e| label.error(e))?;
+        Ok(Stream { work, cost, label })
     }
 }
 

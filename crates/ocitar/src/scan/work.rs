@@ -7,7 +7,7 @@ use super::context::Context;
 use super::inventory::Blob;
 use super::raw::{Raw, fill};
 use super::unpack::Unpacker;
-use crate::codec::{Codec, Window};
+use crate::codec::{Codec, PEEK, Window};
 use crate::digest::{BlobDigest, Digest, Hasher};
 
 /// Bytes decompressed at a time: the knee of the inflater's speed.
@@ -32,6 +32,13 @@ pub(super) enum Feed<R: Read> {
 }
 
 impl<R: Read> Work<R> {
+    /// A content of `size` bytes whose window is small, from its first byte.
+    pub(super) fn begin(mut source: R, size: u64, content: Content) -> io::Result<Self> {
+        let mut head = [0; PEEK];
+        let length = fill(&mut source, &mut head)?;
+        Self::new(&head[..length], source, size, Window::Small, content)
+    }
+
     /// A content of `size` bytes that begins with `head`; `source` gives what follows.
     pub(super) fn new(
         head: &[u8],
