@@ -1,6 +1,6 @@
 use clap::{Parser, Subcommand};
 
-use crate::cmd::{diff, id, inspect, ls, verify};
+use crate::cmd::{diff, id, inspect, ls, stamp, verify};
 use crate::exit::{Exit, Failure};
 use crate::output;
 
@@ -13,6 +13,7 @@ Examples:
   ocitar verify app.tar                        is it whole, and will it load everywhere?
   docker save app:1 | ocitar verify - --tee - | ssh host docker load
   ocitar diff old.tar new.tar                  the same image? if not, what differs, and why?
+  ocitar stamp app.tar                         its identities, in a small file to travel with it
   ocitar ls app.tar                            what is in it
   ocitar inspect --json app.tar                everything about it
 
@@ -38,6 +39,7 @@ enum Command {
     #[command(visible_alias = "validate")]
     Verify(verify::VerifyArgs),
     Diff(Box<diff::DiffArgs>),
+    Stamp(Box<stamp::StampArgs>),
     Ls(ls::LsArgs),
     Inspect(inspect::InspectArgs),
 }
@@ -48,6 +50,7 @@ pub(crate) fn run() -> Exit {
         Command::Id(args) => id::run(&args),
         Command::Verify(args) => verify::run(&args),
         Command::Diff(args) => diff::run(&args),
+        Command::Stamp(args) => stamp::run(&args),
         Command::Ls(args) => ls::run(&args),
         Command::Inspect(args) => inspect::run(&args),
     };

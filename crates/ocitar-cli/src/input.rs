@@ -1,5 +1,6 @@
 //! What a command reads: a path, a reference such as `docker-archive:app.tar`, or `-`.
 
+mod hashed;
 pub(crate) mod pair;
 
 use std::ffi::OsStr;
@@ -10,9 +11,11 @@ use std::path::{Path, PathBuf};
 use clap::Args;
 use ocitar::{Archive, Detail, Escaped, Progress, ScanOptions};
 
-use crate::cmd::verify::Tee;
 use crate::exit::Failure;
 use crate::progress::{Bar, Completion, When};
+use crate::tee::Tee;
+
+pub(crate) use hashed::{Hashed, Whole};
 
 /// How archives are read.
 #[derive(Args, Debug)]
@@ -177,7 +180,8 @@ impl Input {
         inputs.iter().map(read).collect()
     }
 
-    fn file(&self) -> Option<&Path> {
+    /// The path, if it is no stream.
+    pub(crate) fn file(&self) -> Option<&Path> {
         match &self.source {
             Source::Path(path) if !path.as_os_str().is_empty() => Some(path),
             _ => None,
@@ -187,17 +191,35 @@ impl Input {
     /// Reads the archive as a stream that is passed on.
     pub(crate) fn read_through(&self, reading: &Reading, tee: &mut Tee) -> Result<Archive, Failure> {
         self.check_path()?;
+        let source = self.source()?;
+        self.read_stream(source, reading, Some(tee))
+    }
+
+    /// Reads the archive as a stream, which is perhaps passed on, and hashes the stream itself in
+    /// the same pass. A folder is no stream, and is only read.
+    pub(crate) fn read_hashed(
+        &self,
+        reading: &Reading,
+        tee: Option<&mut Tee>,
+    ) -> Result<(Archive, Option<Whole>), Failure> {
+        self.check_path()?;
+        if self.folder().is_some() && tee.is_none() {
+            return Ok((self.read(reading, Detail::Full)?, None));
+        }
+        let mut source = Hashed::new(self.source()?);
+        let archive = self.read_stream(&mut source, reading, tee)?;
+        Ok((archive, Some(source.finish())))
+    }
+
+    fn read_stream(
+        &self,
+        source: impl Read,
+        reading: &Reading,
+        tee: Option<&mut Tee>,
+    ) -> Result<Archive, Failure> {
         let bar = Bar::new(reading.progress);
-        let source: Box<dyn Read> = match &self.source {
-            Source::Stdin => Box::new(stdin()),
-            Source::Path(path) if path.is_dir() => {
-                return Err(Failure::failed(format!("{}: --tee cannot pass a folder through", self.name()))
-                    .advise("pack it with tar, or leave out --tee"));
-            }
-            Source::Path(path) => Box::new(
-                std::fs::File::open(path)
-                    .map_err(|e| Failure::failed(format!("{}: cannot read: {e}", self.name())))?,
-            ),
+        let Some(tee) = tee else {
+            return self.take(reading.options(&bar).read(source));
         };
         let (reader, complete) = tee.reader(source);
         let progress = Completion { bar: &bar, complete };
@@ -207,6 +229,23 @@ impl Input {
             Some(error) => Err(error.into()),
             None => self.take(archive),
         }
+    }
+
+    fn source(&self) -> Result<Box<dyn Read>, Failure> {
+        let Source::Path(path) = &self.source else {
+            return Ok(Box::new(stdin()));
+        };
+        if self.folder().is_some() {
+            return Err(Failure::failed(format!("{}: --tee cannot pass a folder through", self.name()))
+                .advise("pack it with tar, or leave out --tee"));
+        }
+        let file = std::fs::File::open(path);
+        Ok(Box::new(file.map_err(|e| Failure::failed(format!("{}: cannot read: {e}", self.name())))?))
+    }
+
+    /// The path, if it is a folder's.
+    fn folder(&self) -> Option<&Path> {
+        self.file().filter(|path| path.is_dir())
     }
 
     fn check_path(&self) -> Result<(), Failure> {

@@ -3,6 +3,7 @@
 use std::io::Read;
 use std::path::Path;
 
+use crate::codec::Codec;
 use crate::diff::{self, DiffOptions, DiffReport, Source};
 use crate::digest::BlobDigest;
 use crate::error::{Error, ErrorKind, Result};
@@ -77,6 +78,14 @@ impl Archive {
     /// Whether there is an `oci-layout`, by which containerd reads `index.json`.
     pub fn has_oci_layout(&self) -> bool {
         self.facts.oci.as_ref().is_some_and(|oci| oci.declared)
+    }
+
+    /// The same archive as it will be once its file is compressed as a whole: some engines need more
+    /// to read that. A folder stays what it is.
+    #[must_use]
+    pub fn compressed_by(mut self, codec: Codec) -> Self {
+        self.facts.inventory.compress(codec);
+        self
     }
 
     /// What is wrong with the archive. A fault among it makes every engine's prediction a
@@ -172,9 +181,8 @@ impl ScanOptions<'_> {
             return except.map_or_else(|| vec![None, None], |except| except.map(recording).into());
         };
         // The contents of folders, and of what is compressed as a whole, are read in one go.
-        let is_tar = |archive: &Archive| {
-            archive.inventory().outer().is_some_and(|outer| outer.codec == crate::codec::Codec::Plain)
-        };
+        let is_tar =
+            |archive: &Archive| archive.inventory().outer().is_some_and(|outer| outer.codec == Codec::Plain);
         let in_turns = is_tar(old) && is_tar(new);
         let (old, new) = (old.source(), new.source());
         let except = diff::wanted(old, new, options);

@@ -4,15 +4,34 @@ pub(crate) mod diff;
 pub(crate) mod id;
 pub(crate) mod inspect;
 pub(crate) mod ls;
+pub(crate) mod stamp;
 pub(crate) mod verify;
 
 use std::ffi::OsString;
+use std::io::Read;
+use std::path::Path;
 
 use ocitar::{Archive, Severity};
 
 use crate::exit::{Exit, Failure};
 use crate::input::Input;
 use crate::output;
+
+/// The text of a small file, or of standard input by `-`.
+fn small(path: &Path, limit: usize) -> Result<Vec<u8>, Failure> {
+    let fail = |e: &dyn std::fmt::Display| Failure::failed(format!("{}: {e}", path.display()));
+    let source: Box<dyn Read> = match path.as_os_str() == "-" {
+        true => Box::new(std::io::stdin().lock()),
+        false => Box::new(std::fs::File::open(path).map_err(|e| fail(&e))?),
+    };
+    let mut text = Vec::new();
+    // One byte more than allowed tells that there are more.
+    source.take(limit as u64 + 1).read_to_end(&mut text).map_err(|e| fail(&e))?;
+    match text.len() > limit {
+        true => Err(fail(&format!("it has more than {limit} bytes, which no such file has"))),
+        false => Ok(text),
+    }
+}
 
 /// The archives that a command is given.
 fn inputs(arguments: &[OsString]) -> Result<Vec<Input>, Failure> {

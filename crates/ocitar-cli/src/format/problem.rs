@@ -40,7 +40,7 @@ pub(crate) fn of_expectations(run: &Run) -> Vec<Problem> {
         path: None,
         place: None,
         offset: None,
-        text: format!("{} is not there", met.text),
+        text: format!("{} is {}", met.text, met.otherwise),
     };
     unmet.map(problem).collect()
 }

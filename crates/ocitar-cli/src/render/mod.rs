@@ -6,6 +6,7 @@ pub(crate) mod diff;
 pub(crate) mod id;
 pub(crate) mod inspect;
 pub(crate) mod ls;
+pub(crate) mod stamp;
 mod style;
 pub(crate) mod verify;
 

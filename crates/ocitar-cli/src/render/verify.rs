@@ -215,8 +215,8 @@ fn count(n: usize, what: &str) -> String {
 fn expectation(met: &Met) -> String {
     match &met.by {
         Some(by) => format!("ok    {} is {by}\n", met.text),
-        None if met.instead.is_empty() => format!("FAIL  {} is not there\n", met.text),
-        None => format!("FAIL  {} is not there\n      {}\n", met.text, met.instead.join("\n      ")),
+        None if met.instead.is_empty() => format!("FAIL  {} is {}\n", met.text, met.otherwise),
+        None => format!("FAIL  {} is {}\n      {}\n", met.text, met.otherwise, met.instead.join("\n      ")),
     }
 }
 

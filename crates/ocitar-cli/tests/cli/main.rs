@@ -8,6 +8,7 @@ mod id;
 mod inspect;
 mod ls;
 mod schema;
+mod stamp;
 mod verify;
 
 use std::io::Write;

@@ -6,7 +6,7 @@ use serde_json::Value;
 
 use super::{Ran, SAVED, file, fixtures, ocitar, ocitar_with};
 
-fn schema(name: &str) -> jsonschema::Validator {
+pub(super) fn schema(name: &str) -> jsonschema::Validator {
     let path = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../docs/schema").join(name);
     let schema: Value = serde_json::from_slice(&std::fs::read(path).unwrap()).unwrap();
     jsonschema::validator_for(&schema).unwrap()
@@ -42,7 +42,7 @@ fn the_output_is_as_documented() {
 }
 
 /// That a run printed a document of that schema; gives it.
-fn check(schema: &jsonschema::Validator, ran: &Ran) -> Value {
+pub(super) fn check(schema: &jsonschema::Validator, ran: &Ran) -> Value {
     let json: Value = serde_json::from_str(&ran.out).unwrap_or_else(|e| panic!("{e}: {}", ran.text()));
     let errors: Vec<String> =
         schema.iter_errors(&json).map(|e| format!("{} {e}", e.instance_path())).collect();

@@ -98,6 +98,11 @@ impl Inventory {
         self.outer.map_or(Codec::Plain, |outer| outer.codec)
     }
 
+    /// Puts another compression around the archive, as encoders write it.
+    pub(crate) fn compress(&mut self, codec: Codec) {
+        self.outer = self.outer.map(|_| Outer { codec, unlike_podman: false });
+    }
+
     pub(crate) fn outer(&self) -> Option<Outer> {
         self.outer
     }

@@ -21,6 +21,8 @@ pub(crate) struct Met {
     pub(crate) text: String,
     /// What of which archive is it: `the ID on docker-classic, podman`; none if nothing is.
     pub(crate) by: Option<String>,
+    /// What else it is, in words.
+    pub(crate) otherwise: String,
     /// What is there instead.
     pub(crate) instead: Vec<String>,
 }
@@ -57,7 +59,12 @@ impl Expectation {
             Some(name) => format!("{name}={}", self.id),
             None => self.id.clone(),
         };
-        let mut met = Met { text: Escaped(&text).to_string(), by: None, instead: Vec::new() };
+        let mut met = Met {
+            text: Escaped(&text).to_string(),
+            by: None,
+            otherwise: "not there".to_owned(),
+            instead: Vec::new(),
+        };
         for case in cases {
             if case.report.faults().next().is_some() {
                 met.instead.push(format!("{} is at fault, and has no ID", case.name));

@@ -1,8 +1,7 @@
 //! `ocitar verify`: arguments, and from reports to an exit code.
 
 mod expect;
-mod tee;
-mod withhold;
+mod stamp;
 
 use std::ffi::OsString;
 use std::path::PathBuf;
@@ -11,13 +10,13 @@ use clap::{Args, ValueEnum};
 use ocitar::{Archive, Engine, Gate, Host, Platform, Report};
 
 pub(crate) use expect::{Expectation, Met};
-pub(crate) use tee::Tee;
 
 use crate::exit::{Exit, Failure};
 use crate::format::{github, junit, sarif};
-use crate::input::{Input, Reading};
+use crate::input::{Input, Reading, Whole};
 use crate::json::verify as json;
 use crate::render::verify as text;
+use crate::tee::{self, Tee};
 use crate::{cmd, output};
 
 const EXIT: &str = "\
@@ -45,6 +44,11 @@ pub(crate) struct VerifyArgs {
     /// be repeated. Of several archives, one must have it
     #[arg(long, value_name = "[NAME=]ID")]
     expect: Vec<Expectation>,
+
+    /// Demand that it is exactly what this stamp says: the file's size and SHA-256, every digest, every
+    /// ID (see `ocitar stamp`)
+    #[arg(long, value_name = "FILE")]
+    stamp: Option<PathBuf>,
 
     /// Judge by this engine alone: docker-classic, docker-containerd, containerd or podman
     #[arg(long, short, value_name = "NAME")]
@@ -134,9 +138,11 @@ pub(crate) fn run(args: &VerifyArgs) -> Result<Exit, Failure> {
         let passes = report.passes(&gate);
         Case { name: input.name(), path: input.path(), archive, report, passes }
     };
-    let mut tee = args.tee.as_deref().map(Tee::new).transpose()?;
+    let stamped = args.stamp.as_deref().map(stamp::read).transpose()?;
+    let mut whole = None;
+    let mut tee = args.tee.as_deref().map(|path| Tee::new(path, None)).transpose()?;
     let (mut cases, mut unread, mut exit) = (Vec::new(), Vec::new(), Exit::Yes);
-    for (input, archive) in inputs.iter().zip(args.read(&inputs, tee.as_mut())) {
+    for (input, archive) in inputs.iter().zip(args.read(&inputs, tee.as_mut(), &mut whole)) {
         match archive {
             Ok(archive) => cases.push(judge(input, archive)),
             // Whoever was to read the archive has ended, and nothing was decided.
@@ -148,7 +154,11 @@ pub(crate) fn run(args: &VerifyArgs) -> Result<Exit, Failure> {
             }
         }
     }
-    let expectations = args.expect.iter().map(|expect| expect.find(&cases, args.engine)).collect();
+    let mut expectations: Vec<Met> =
+        args.expect.iter().map(|expect| expect.find(&cases, args.engine)).collect();
+    if let (Some((path, stamped)), [case]) = (args.stamp.as_deref().zip(stamped), cases.as_slice()) {
+        expectations.push(stamp::compare(path, &stamped, case, whole));
+    }
     let (engine, strict, platform) = (args.engine, args.strict, args.platform.clone());
     let run = Run { cases, expectations, engine, strict, platform, unread };
     if !run.passes() {
@@ -156,7 +166,12 @@ pub(crate) fn run(args: &VerifyArgs) -> Result<Exit, Failure> {
     }
     if let Some(tee) = tee {
         // A stream that was not passed on must not look like one that was.
-        match tee.finish(exit == Exit::Yes, &run) {
+        let ended = match exit {
+            Exit::Yes => tee.release().map(drop),
+            _ if run.unread.is_empty() => tee.withhold("does not pass"),
+            _ => tee.withhold("could not be read"),
+        };
+        match ended {
             Err(failure) if failure.is_broken_pipe => {
                 exit = if exit == Exit::Yes { Exit::Failed } else { exit }
             }
@@ -175,6 +190,9 @@ impl VerifyArgs {
         if self.tee.is_some() && inputs.len() > 1 {
             return Err(Failure::failed("--tee passes one archive through"));
         }
+        if self.stamp.is_some() && inputs.len() > 1 {
+            return Err(Failure::failed("--stamp is of one archive"));
+        }
         if inputs.iter().any(|input| input.image.is_some()) {
             return Err(Failure::failed("an archive is verified as a whole, not an image of it")
                 .advise("leave out :NAME; --expect NAME=ID demands an image"));
@@ -182,8 +200,20 @@ impl VerifyArgs {
         Ok(())
     }
 
-    fn read(&self, inputs: &[Input], tee: Option<&mut Tee>) -> Vec<Result<Archive, Failure>> {
+    fn read(
+        &self,
+        inputs: &[Input],
+        tee: Option<&mut Tee>,
+        whole: &mut Option<Whole>,
+    ) -> Vec<Result<Archive, Failure>> {
         match (tee, inputs) {
+            (tee, [input]) if self.stamp.is_some() => {
+                let read = input.read_hashed(&self.reading, tee);
+                vec![read.map(|(archive, hashed)| {
+                    *whole = hashed;
+                    archive
+                })]
+            }
             (Some(tee), [input]) => vec![input.read_through(&self.reading, tee)],
             _ => Input::read_all(inputs, &self.reading),
         }

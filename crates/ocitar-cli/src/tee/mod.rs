@@ -4,6 +4,11 @@
 //! What is held back is always more than what an engine could do without: the closing zeros, and
 //! much before them. A decoder may be ahead of the tar that it decodes, but by less than that.
 
+mod sink;
+mod withhold;
+
+pub(crate) use sink::{Compression, Written};
+
 use std::collections::VecDeque;
 use std::io::{self, IsTerminal, Read, Write};
 use std::path::{Path, PathBuf};
@@ -14,7 +19,8 @@ use std::time::Duration;
 use ocitar::Codec;
 use tempfile::NamedTempFile;
 
-use super::{Run, withhold};
+use sink::Sink;
+
 use crate::exit::Failure;
 use crate::{interrupt, output};
 
@@ -27,7 +33,7 @@ const BLOCK: usize = 512;
 const PATIENCE: usize = 200;
 
 /// Whether `--tee` means standard output.
-pub(super) fn is_stdout(path: &Path) -> bool {
+pub(crate) fn is_stdout(path: &Path) -> bool {
     path.as_os_str() == "-" || path.as_os_str() == "/dev/stdout"
 }
 
@@ -49,55 +55,55 @@ struct Passing {
 
 enum Output {
     /// Standard output, or a pipe or device by its path.
-    Stream(Box<dyn Write + Send>),
+    Stream(Sink<Box<dyn Write + Send>>),
     /// A file, which is in its place only once it is complete.
-    File { file: NamedTempFile, path: PathBuf },
+    File { sink: Sink<NamedTempFile>, path: PathBuf },
     /// Nothing any more.
     Closed,
 }
 
 impl Output {
-    fn new(path: &Path) -> Result<Self, Failure> {
-        if is_stdout(path) {
-            if io::stdout().is_terminal() {
-                return Err(Failure::failed("--tee -: standard output is a terminal")
-                    .advise("pass it on: ocitar verify - --tee - | docker load"));
-            }
-            return Ok(Self::Stream(Box::new(io::stdout())));
+    fn new(path: &Path, compression: Option<Compression>) -> Result<Self, Failure> {
+        if let Some(stream) = stream(path)? {
+            return Ok(Self::Stream(Sink::new(stream, compression)?));
         }
-        if path.metadata().is_ok_and(|kind| !kind.is_file()) {
-            let open = std::fs::OpenOptions::new().write(true).open(path);
-            let stream =
-                open.map_err(|e| Failure::failed(format!("cannot write {}: {e}", path.display())))?;
-            return Ok(Self::Stream(Box::new(stream)));
-        }
-        Ok(Self::File { file: output::temporary(path)?, path: path.to_owned() })
+        Ok(Self::File { sink: Sink::new(output::temporary(path)?, compression)?, path: path.to_owned() })
     }
 
     fn write(&mut self, bytes: &[u8]) -> io::Result<()> {
         match self {
-            Self::Stream(out) => out.write_all(bytes),
-            Self::File { file, .. } => file.write_all(bytes),
+            Self::Stream(sink) => sink.write_all(bytes),
+            Self::File { sink, .. } => sink.write_all(bytes),
             Self::Closed => Ok(()),
         }
     }
+}
 
-    fn flush(&mut self) -> io::Result<()> {
-        match self {
-            Self::Stream(out) => out.flush(),
-            Self::File { .. } | Self::Closed => Ok(()),
+/// What is written to as it is: standard output, or a pipe or device by its path.
+fn stream(path: &Path) -> Result<Option<Box<dyn Write + Send>>, Failure> {
+    if is_stdout(path) {
+        if io::stdout().is_terminal() {
+            return Err(Failure::failed("--tee -: standard output is a terminal")
+                .advise("pass it on: ocitar verify - --tee - | docker load"));
         }
+        return Ok(Some(Box::new(io::stdout())));
     }
+    if path.metadata().is_ok_and(|kind| !kind.is_file()) {
+        let open = std::fs::OpenOptions::new().write(true).open(path);
+        let stream = open.map_err(|e| Failure::failed(format!("cannot write {}: {e}", path.display())))?;
+        return Ok(Some(Box::new(stream)));
+    }
+    Ok(None)
 }
 
 impl Passing {
     /// Ends a stream so that no load of it succeeds; a file is gone with this.
     fn withhold(&mut self) -> io::Result<()> {
-        let mut output = std::mem::replace(&mut self.output, Output::Closed);
-        if matches!(output, Output::Stream(_)) {
-            output.write(&withhold::ending(self.codec, self.passed))?;
-        }
-        output.flush()
+        let Output::Stream(mut sink) = std::mem::replace(&mut self.output, Output::Closed) else {
+            return Ok(());
+        };
+        sink.write_all(&withhold::ending(self.codec, self.passed))?;
+        sink.finish().map(drop)
     }
 
     fn pass(&mut self, count: usize) -> io::Result<()> {
@@ -115,7 +121,7 @@ fn lock(passing: &Mutex<Passing>) -> MutexGuard<'_, Passing> {
 }
 
 impl Tee {
-    pub(super) fn new(path: &Path) -> Result<Self, Failure> {
+    pub(crate) fn new(path: &Path, compression: Option<Compression>) -> Result<Self, Failure> {
         let (output, held) = (Output::Closed, VecDeque::new());
         let passing = Passing { output, held, passed: 0, codec: Codec::Plain, failure: None };
         let passing = Arc::new(Mutex::new(passing));
@@ -136,7 +142,7 @@ impl Tee {
         // Only now, and with the lock held: a signal must not find a file of which it does not know.
         {
             let mut passing = lock(&passing);
-            passing.output = Output::new(path)?;
+            passing.output = Output::new(path, compression)?;
         }
         Ok(Self { passing, complete: AtomicBool::new(false) })
     }
@@ -153,27 +159,33 @@ impl Tee {
         lock(&self.passing).failure.take()
     }
 
-    /// Lets the rest through, or withholds it for good.
-    pub(super) fn finish(self, passes: bool, run: &Run) -> Result<(), Failure> {
+    /// Lets the rest through, and tells what was written in all.
+    pub(crate) fn release(self) -> Result<Written, Failure> {
         let mut passing = lock(&self.passing);
-        if !passes {
-            note(&passing, run);
-            return Ok(passing.withhold()?);
-        }
         let rest = passing.held.len();
         passing.pass(rest)?;
-        passing.output.flush()?;
         match std::mem::replace(&mut passing.output, Output::Closed) {
-            Output::File { file, path } => output::persist(file, &path),
-            Output::Stream(_) | Output::Closed => Ok(()),
+            Output::File { sink, path } => {
+                let (file, written) = sink.finish()?;
+                output::persist(file, &path)?;
+                Ok(written)
+            }
+            Output::Stream(sink) => Ok(sink.finish()?.1),
+            Output::Closed => Ok(Written::default()),
         }
+    }
+
+    /// Withholds the rest for good, and says so: the archive `why`.
+    pub(crate) fn withhold(self, why: &str) -> Result<(), Failure> {
+        let mut passing = lock(&self.passing);
+        note(&passing, why);
+        Ok(passing.withhold()?)
     }
 }
 
-fn note(passing: &Passing, run: &Run) {
+fn note(passing: &Passing, why: &str) {
     match &passing.output {
         Output::File { path, .. } => {
-            let why = if run.unread.is_empty() { "does not pass" } else { "could not be read" };
             let old = if path.exists() { "; what is there is an older file" } else { "" };
             output::note(&format!("{} was not written, as the archive {why}{old}", path.display()));
         }

@@ -1,0 +1,59 @@
+//! `--stamp`: an archive held against what was written down of it.
+
+use std::path::Path;
+
+use ocitar::{Escaped, Host};
+use ocitar_deploy::{ArchiveFile, Difference, Stamp};
+
+use super::{Case, Met};
+use crate::cmd;
+use crate::exit::Failure;
+use crate::input::Whole;
+
+/// How many differences are told.
+const SHOWN: usize = 20;
+
+/// Reads a stamp.
+pub(crate) fn read(path: &Path) -> Result<Stamp, Failure> {
+    let text = cmd::small(path, Stamp::MAX_BYTES)?;
+    Stamp::from_json(&text).map_err(|fault| {
+        Failure::failed(format!("{}: {}", path.display(), Escaped(&fault.to_string())))
+            .advise("`ocitar stamp ARCHIVE` makes one")
+    })
+}
+
+/// Whether the archive is what the stamp says.
+pub(super) fn compare(path: &Path, stamp: &Stamp, case: &Case, whole: Option<Whole>) -> Met {
+    let file = ArchiveFile {
+        name: None,
+        size: whole.map(|whole| whole.size),
+        sha256: whole.map(|whole| whole.digest),
+    };
+    let actual = Stamp::of(&case.archive, file, &Host::new(stamp.platform.clone()));
+    let differences = stamp.differences(&actual);
+    let said = format!("what {} says", Escaped(&path.display().to_string()));
+    let met = |by, instead| Met { text: case.name.clone(), by, otherwise: format!("not {said}"), instead };
+    if differences.is_empty() {
+        let file = if whole.is_some() { "byte for byte, " } else { "" };
+        return met(Some(format!("{said}: {file}every digest, every ID")), Vec::new());
+    }
+    let mut instead: Vec<String> = differences.iter().take(SHOWN).map(line).collect();
+    if differences.len() > SHOWN {
+        instead.push(format!("and {} more", differences.len() - SHOWN));
+    }
+    if case.archive.fault().is_none() && differences.iter().all(Difference::is_envelope) {
+        instead
+            .push("every image in it is the one of the stamp: only the file around them differs".to_owned());
+    }
+    met(None, instead)
+}
+
+fn line(difference: &Difference) -> String {
+    let side = |side: &Option<String>| Escaped(side.as_deref().unwrap_or("nothing")).to_string();
+    format!(
+        "{}: expected {}, actual {}",
+        Escaped(&difference.place),
+        side(&difference.expected),
+        side(&difference.actual)
+    )
+}

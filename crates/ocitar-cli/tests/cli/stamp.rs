@@ -1,0 +1,152 @@
+use std::path::Path;
+
+use insta::assert_snapshot;
+use ocitar_testkit::archive::{docker_archive, oci_archive};
+use ocitar_testkit::{Entry, ImageSpec, LayerBuilder};
+use serde_json::Value;
+
+use super::schema::{check, schema};
+use super::{Ran, SAVED, file, fixtures, ocitar, ocitar_with};
+
+const CONFIG: &str = "sha256:cf944c6ccf637ada32cc47966ecf871ebc55cb255407faae0d4f6612eaa28329";
+const MANIFEST: &str = "sha256:ecd555d7ad4d5a812070b2e8452ff1981a2262e746e74513e299f936507c3165";
+
+fn text(path: &Path) -> String {
+    std::fs::read_to_string(path).unwrap()
+}
+
+/// A path in the folder, as an argument.
+fn at(folder: &tempfile::TempDir, name: &str) -> String {
+    folder.path().join(name).to_str().unwrap().to_owned()
+}
+
+fn is(ran: &Ran, code: i32) {
+    assert_eq!(ran.code, code, "{}", ran.text());
+}
+
+#[test]
+fn a_stamp_says_all_that_identifies_an_archive() {
+    let ran = ocitar(&["stamp", SAVED, "-o", "-", "--platform", "linux/amd64", "--label", "git.sha=1f3c"]);
+    assert_snapshot!(ran.text());
+    check(&schema("ocitar.stamp.1.json"), &ran);
+    let legacy = docker_archive(&[ImageSpec::nameless(), ImageSpec::new("a/b:1")]).to_tar();
+    check(&schema("ocitar.stamp.1.json"), &ocitar_with(&["stamp", "-"], &legacy));
+}
+
+#[test]
+fn an_archive_is_held_against_its_stamp() {
+    let folder = tempfile::tempdir().unwrap();
+    let (archive, stamp) = (at(&folder, "app.tar"), at(&folder, "app.stamp.json"));
+    std::fs::copy(fixtures().join(SAVED), &archive).unwrap();
+    is(&ocitar(&["stamp", &archive]), 0);
+    let ran = ocitar(&["verify", &archive, "--stamp", &stamp]);
+    is(&ran, 0);
+    assert!(ran.out.contains("byte for byte, every digest, every ID"), "{}", ran.text());
+    // The same image in another file, and another image.
+    let packed = at(&folder, "packed.tar.gz");
+    is(&ocitar(&["stamp", &archive, "--tee", &packed, "--compress", "gzip"]), 0);
+    let ran = ocitar(&["verify", &packed, "--stamp", &stamp]);
+    is(&ran, 1);
+    assert!(ran.out.contains("only the file around them differs"), "{}", ran.text());
+    is(&ocitar(&["verify", &packed, "--stamp", &at(&folder, "packed.stamp.json")]), 0);
+    let other = docker_archive(&[ImageSpec::new("corpus/dup:1")]).to_tar();
+    let ran = ocitar_with(&["verify", "-", "--stamp", &stamp], &other);
+    is(&ran, 1);
+    assert!(ran.out.contains("images[0].platforms[0].config: expected"), "{}", ran.text());
+}
+
+#[test]
+fn what_is_passed_on_is_what_is_stamped() {
+    let folder = tempfile::tempdir().unwrap();
+    let (out, stamp) = (at(&folder, "out.tar"), at(&folder, "out.stamp.json"));
+    let mut saved = std::fs::read(fixtures().join(SAVED)).unwrap();
+    // Engines stop at the end of the tar; a file has all of it.
+    saved.extend([0; 10240]);
+    is(&ocitar_with(&["stamp", "-", "--tee", &out], &saved), 0);
+    assert_eq!(std::fs::read(&out).unwrap(), saved);
+    let json: Value = serde_json::from_str(&text(Path::new(&stamp))).unwrap();
+    assert_eq!(json["archive"]["size"], saved.len());
+    assert_eq!(json["archive"]["sha256"], ocitar::Digest::of(&saved).to_string());
+    assert_eq!(json["archive"]["name"], "out.tar");
+}
+
+#[test]
+fn an_archive_at_fault_is_neither_stamped_nor_passed_on() {
+    let folder = tempfile::tempdir().unwrap();
+    let (out, stamp) = (at(&folder, "out.tar"), at(&folder, "out.stamp.json"));
+    std::fs::write(&stamp, "an older stamp").unwrap();
+    let twice = docker_archive(&[ImageSpec::new("app:1")]).duplicate("manifest.json").to_tar();
+    let ran = ocitar_with(&["stamp", "-", "--tee", &out], &twice);
+    is(&ran, 1);
+    assert!(ran.err.contains("no stamp: the archive is at fault"), "{}", ran.text());
+    assert!(!Path::new(&out).exists() && !Path::new(&stamp).exists());
+}
+
+#[test]
+fn ci_gets_ids_by_engine() {
+    let folder = tempfile::tempdir().unwrap();
+    let (stamp, env) = (at(&folder, "s.json"), at(&folder, "env"));
+    let ran = ocitar(&["stamp", SAVED, "-o", &stamp, "--engine", "docker-containerd", "--env", &env]);
+    is(&ran, 0);
+    assert_eq!(text(Path::new(&env)), format!("DUP_IMAGE={MANIFEST}\n"));
+    let oci = oci_archive(&[Entry::from(ImageSpec::new("app:1"))]).to_tar();
+    let ran = ocitar_with(&["stamp", "-", "-o", &stamp, "--engine", "docker-classic", "--env", &env], &oci);
+    is(&ran, 1);
+    assert!(ran.err.contains("no ID on docker-classic") && !Path::new(&env).exists(), "{}", ran.text());
+}
+
+#[test]
+fn a_statement_has_every_identity_for_a_subject() {
+    let folder = tempfile::tempdir().unwrap();
+    let (stamp, statement) = (at(&folder, "s.json"), at(&folder, "statement.json"));
+    is(&ocitar(&["stamp", SAVED, "-o", &stamp, "--in-toto", &statement]), 0);
+    let json: Value = serde_json::from_str(&text(Path::new(&statement))).unwrap();
+    assert_eq!(json["_type"], "https://in-toto.io/Statement/v1");
+    assert_eq!(json["predicate"], serde_json::from_str::<Value>(&text(Path::new(&stamp))).unwrap());
+    let subjects = json["subject"].to_string();
+    for digest in [CONFIG, MANIFEST, json["predicate"]["archive"]["sha256"].as_str().unwrap()] {
+        let hex = digest.trim_start_matches("sha256:");
+        assert!(subjects.contains(&format!("{{\"sha256\":\"{hex}\"}}")), "{digest}: {subjects}");
+    }
+}
+
+#[test]
+fn what_a_build_wrote_is_held_against_the_archive() {
+    let metadata = |config: &str| {
+        format!("{{\"containerimage.config.digest\":\"{config}\",\"containerimage.digest\":\"{MANIFEST}\"}}")
+    };
+    let other = CONFIG.replace("cf94", "0000");
+    let cases = [
+        ("--metadata-file", metadata(CONFIG), 0, "is the ID on docker-containerd, containerd"),
+        ("--metadata-file", metadata(&other), 1, "is of no image in the archive"),
+        ("--metadata-file", "{}".to_owned(), 2, "it has none of"),
+        ("--iidfile", format!("{CONFIG}\n"), 0, "is the ID on docker-classic, podman"),
+        ("--iidfile", other.clone(), 1, "is of no image in the archive"),
+        ("--iidfile", "sha256:12".to_owned(), 1, "64 lower-case hex digits"),
+    ];
+    for (option, text, code, said) in cases {
+        let build = file(text.as_bytes());
+        let ran = ocitar(&["stamp", SAVED, "-o", "-", option, build.path().to_str().unwrap()]);
+        is(&ran, code);
+        assert!(ran.err.contains(said), "{option} {text}: {}", ran.text());
+    }
+}
+
+#[test]
+fn a_stamp_that_is_none_is_refused() {
+    let layer = LayerBuilder::new().file("a", "a");
+    let archive = file(&docker_archive(&[ImageSpec::new("app:1").layer(layer)]).to_tar());
+    let archive = archive.path().to_str().unwrap();
+    for (text, said) in [
+        ("", "is no stamp: EOF"),
+        ("[]", "is no stamp"),
+        ("{}", "is of schema \"\""),
+        ("{\"schema\":\"ocitar.stamp/2\"}", "is of schema \"ocitar.stamp/2\""),
+        ("{\"schema\":\"ocitar.stamp/1\"}", "missing field"),
+    ] {
+        let stamp = file(text.as_bytes());
+        let ran = ocitar(&["verify", archive, "--stamp", stamp.path().to_str().unwrap()]);
+        is(&ran, 2);
+        assert!(ran.err.contains(said), "{text}: {}", ran.text());
+    }
+}
