@@ -128,7 +128,10 @@ def entries(image):
 
 def full(name):
     """The name as containerd writes it: with the registry."""
-    return name if "." in name.split("/", 1)[0] else "docker.io/" + name
+    first, _, rest = name.partition("/")
+    if rest and ("." in first or ":" in first or first == "localhost"):
+        return name
+    return f"docker.io/{name}" if rest else f"docker.io/library/{name}"
 
 
 def archive(images, oci=True):
