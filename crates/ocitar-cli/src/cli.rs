@@ -1,6 +1,6 @@
 use clap::{Parser, Subcommand};
 
-use crate::cmd::{diff, id, inspect, ls, stamp, verify};
+use crate::cmd::{diff, drift, id, inspect, ls, plan, stamp, verify};
 use crate::exit::{Exit, Failure};
 use crate::output;
 
@@ -14,6 +14,8 @@ Examples:
   docker save app:1 | ocitar verify - --tee - | ssh host docker load
   ocitar diff old.tar new.tar                  the same image? if not, what differs, and why?
   ocitar stamp app.tar                         its identities, in a small file to travel with it
+  ocitar plan app.tar --host host.json         what would docker load do there?
+  ocitar drift app.stamp.json --from host.json is what runs there what was shipped?
   ocitar ls app.tar                            what is in it
   ocitar inspect --json app.tar                everything about it
 
@@ -40,6 +42,8 @@ enum Command {
     Verify(verify::VerifyArgs),
     Diff(Box<diff::DiffArgs>),
     Stamp(Box<stamp::StampArgs>),
+    Plan(plan::PlanArgs),
+    Drift(drift::DriftArgs),
     Ls(ls::LsArgs),
     Inspect(inspect::InspectArgs),
 }
@@ -51,6 +55,8 @@ pub(crate) fn run() -> Exit {
         Command::Verify(args) => verify::run(&args),
         Command::Diff(args) => diff::run(&args),
         Command::Stamp(args) => stamp::run(&args),
+        Command::Plan(args) => plan::run(&args),
+        Command::Drift(args) => drift::run(&args),
         Command::Ls(args) => ls::run(&args),
         Command::Inspect(args) => inspect::run(&args),
     };

@@ -17,6 +17,7 @@ mod output;
 mod progress;
 mod render;
 mod select;
+mod shipped;
 mod tee;
 
 use std::process::ExitCode;

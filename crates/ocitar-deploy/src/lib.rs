@@ -32,7 +32,19 @@
 mod as_text;
 mod names;
 mod stamp;
+mod host;
+mod content;
+mod remedy;
+mod plan;
+mod drift;
 
+pub use content::ContentDifference;
+pub use drift::{Drift, Freshness, Proof, Row};
+pub use host::{Container, Daemon, HostFault, HostState, Manager, StoredImage, Told};
+pub use plan::{
+    After, Change, Cost, Fate, Plan, PlanFault, PlannedContainer, PlannedImage, TagChange, Unnamed,
+};
+pub use remedy::Remedy;
 pub use stamp::{
     ArchiveFile, ConditionStamp, Difference, IdStamp, ImageStamp, Known, LayerStamp, ManifestStamp,
     RefusalStamp, Stamp, StampFault, Tool,

@@ -1,13 +1,15 @@
 //! The commands: one file each, arguments and glue, no knowledge of archives.
 
 pub(crate) mod diff;
+pub(crate) mod drift;
 pub(crate) mod id;
 pub(crate) mod inspect;
 pub(crate) mod ls;
+pub(crate) mod plan;
 pub(crate) mod stamp;
 pub(crate) mod verify;
 
-use std::ffi::OsString;
+use std::ffi::{OsStr, OsString};
 use std::io::Read;
 use std::path::Path;
 
@@ -18,7 +20,7 @@ use crate::input::Input;
 use crate::output;
 
 /// The text of a small file, or of standard input by `-`.
-fn small(path: &Path, limit: usize) -> Result<Vec<u8>, Failure> {
+pub(crate) fn small(path: &Path, limit: usize) -> Result<Vec<u8>, Failure> {
     let fail = |e: &dyn std::fmt::Display| Failure::failed(format!("{}: {e}", path.display()));
     let source: Box<dyn Read> = match path.as_os_str() == "-" {
         true => Box::new(std::io::stdin().lock()),
@@ -30,6 +32,14 @@ fn small(path: &Path, limit: usize) -> Result<Vec<u8>, Failure> {
     match text.len() > limit {
         true => Err(fail(&format!("it has more than {limit} bytes, which no such file has"))),
         false => Ok(text),
+    }
+}
+
+/// Fails if standard input is asked for twice.
+fn stdin_once<'a>(arguments: impl Iterator<Item = &'a OsStr>) -> Result<(), Failure> {
+    match arguments.filter(|argument| Input::parse(argument).is_stdin()).count() > 1 {
+        true => Err(Failure::failed("standard input can be read only once")),
+        false => Ok(()),
     }
 }
 

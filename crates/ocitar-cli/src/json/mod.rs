@@ -2,8 +2,11 @@
 
 pub(crate) mod archive;
 pub(crate) mod diff;
+pub(crate) mod drift;
 pub(crate) mod finding;
 pub(crate) mod id;
+pub(crate) mod plan;
+mod remedy;
 pub(crate) mod verify;
 
 use serde::Serialize;

@@ -3,9 +3,12 @@
 mod bytes;
 mod columns;
 pub(crate) mod diff;
+pub(crate) mod drift;
 pub(crate) mod id;
 pub(crate) mod inspect;
 pub(crate) mod ls;
+pub(crate) mod plan;
+mod remedy;
 pub(crate) mod stamp;
 mod style;
 pub(crate) mod verify;
@@ -25,4 +28,9 @@ pub(crate) fn names(names: &[String]) -> String {
         [] => "(no name)".to_owned(),
         names => names.iter().map(familiar).collect::<Vec<_>>().join(", "),
     }
+}
+
+/// Where something was read from, for people.
+fn place(path: &str) -> String {
+    if path == "-" { "standard input".to_owned() } else { Escaped(path).to_string() }
 }

@@ -10,6 +10,7 @@ use clap::{Args, ValueEnum};
 use ocitar::{Archive, Engine, Gate, Host, Platform, Report};
 
 pub(crate) use expect::{Expectation, Met};
+pub(crate) use stamp::read as stamp;
 
 use crate::exit::{Exit, Failure};
 use crate::format::{github, junit, sarif};

@@ -1,0 +1,221 @@
+//! What docker and podman print of themselves, their images and their containers.
+//!
+//! After `docker inspect` of Docker 20.10, 26.1 and 28.5 in both stores, and `podman inspect` of podman
+//! 5.8 (`testdata/hosts`).
+
+use std::collections::BTreeMap;
+
+use ocitar::{DiffId, Engine, ImageId, Platform};
+use serde::Deserialize;
+use serde_json::Value;
+
+use super::documents::Object;
+use super::read::digest;
+use super::{Container, Daemon, HostFault, Manager, StoredImage, Told};
+
+/// Labels of a container.
+pub(super) type Labels = BTreeMap<String, String>;
+
+/// `docker info`.
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub(super) struct Info {
+    driver_status: Option<Vec<Vec<String>>>,
+    #[serde(rename = "OSType")]
+    os: Option<String>,
+    architecture: Option<String>,
+    server_version: Option<String>,
+}
+
+/// Fails if no daemon answered: then the client prints empty fields.
+pub(super) fn info(info: Info, daemon: &mut Daemon) -> Result<(), HostFault> {
+    let status = info.driver_status.unwrap_or_default();
+    let version = info.server_version.filter(|version| !version.is_empty());
+    let version = version.ok_or(HostFault::Unreachable)?;
+    let is_containerd = status.iter().flatten().any(|text| text.starts_with("io.containerd.snapshotter"));
+    daemon.engine = Some(if is_containerd { Engine::DockerContainerd } else { Engine::DockerClassic });
+    daemon.version = Some(version);
+    if let (None, Some(os), Some(machine)) = (&daemon.platform, info.os, info.architecture) {
+        daemon.platform = Some(platform(&os, &machine));
+    }
+    Ok(())
+}
+
+/// What the kernel calls a machine, as platforms are called.
+fn platform(os: &str, machine: &str) -> Platform {
+    match machine {
+        "x86_64" => Platform::new(os, "amd64", ""),
+        "aarch64" => Platform::new(os, "arm64", ""),
+        "armv7l" => Platform::new(os, "arm", "v7"),
+        "armv6l" => Platform::new(os, "arm", "v6"),
+        "i386" | "i686" => Platform::new(os, "386", ""),
+        other => Platform::new(os, other, ""),
+    }
+}
+
+/// `docker version`.
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub(super) struct Version {
+    server: Option<Server>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct Server {
+    os: Option<String>,
+    arch: Option<String>,
+}
+
+pub(super) fn version(version: Version, daemon: &mut Daemon) {
+    let server = version.server.and_then(|server| Some((server.os?, server.arch?)));
+    if let Some((os, arch)) = server {
+        daemon.platform = Some(Platform::new(&os, &arch, ""));
+    }
+}
+
+/// `podman info`.
+#[derive(Deserialize)]
+pub(super) struct PodmanInfo {
+    host: Option<PodmanHost>,
+    version: Option<PodmanVersion>,
+}
+
+#[derive(Deserialize)]
+struct PodmanHost {
+    arch: Option<String>,
+    os: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct PodmanVersion {
+    version: Option<String>,
+}
+
+pub(super) fn podman_info(info: PodmanInfo, daemon: &mut Daemon) {
+    daemon.engine = Some(Engine::Podman);
+    daemon.version = info.version.and_then(|version| version.version);
+    let platform = info.host.and_then(|host| Some(Platform::new(&host.os?, &host.arch?, "")));
+    daemon.platform = platform.or(daemon.platform.take());
+}
+
+/// `docker image inspect`, and podman's.
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub(super) struct Image {
+    id: String,
+    repo_tags: Option<Vec<String>>,
+    repo_digests: Option<Vec<String>>,
+    #[serde(rename = "RootFS")]
+    root_fs: Option<RootFs>,
+    size: Option<i64>,
+    created: Option<String>,
+    parent: Option<String>,
+    config: Option<Value>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct RootFs {
+    layers: Option<Vec<String>>,
+}
+
+/// None if its ID is of a kind that no image has.
+pub(super) fn image(image: Image) -> Option<StoredImage> {
+    let layers = image.root_fs.and_then(|root| root.layers).unwrap_or_default();
+    let is_name = |name: &String| !name.starts_with("<none>");
+    Some(StoredImage {
+        id: ImageId::new(digest(&image.id)?),
+        tags: image.repo_tags.unwrap_or_default().into_iter().filter(is_name).collect(),
+        digests: image.repo_digests.unwrap_or_default().into_iter().filter(is_name).collect(),
+        layers: layers.iter().filter_map(|layer| layer.parse::<DiffId>().ok()).collect(),
+        size: image.size.and_then(|size| size.try_into().ok()),
+        created: image.created,
+        parent: image.parent.as_deref().and_then(digest),
+        run: image.config.unwrap_or_default(),
+    })
+}
+
+/// `docker container inspect`, and podman's.
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+pub(super) struct Inspected {
+    id: String,
+    name: Option<String>,
+    created: Option<String>,
+    state: State,
+    image: String,
+    /// podman: the name that was asked for.
+    image_name: Option<String>,
+    config: Config,
+    image_manifest_descriptor: Option<Descriptor>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct State {
+    status: Option<String>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "PascalCase")]
+struct Config {
+    image: Option<String>,
+    labels: Option<Labels>,
+}
+
+#[derive(Deserialize)]
+struct Descriptor {
+    digest: Option<String>,
+}
+
+/// The engine, where the fields of a container tell it.
+pub(super) fn engine(container: &Object<'_>) -> Option<Engine> {
+    if container.contains_key("ImageManifestDescriptor") {
+        return Some(Engine::DockerContainerd);
+    }
+    container.contains_key("ImageName").then_some(Engine::Podman)
+}
+
+pub(super) fn container(inspected: Inspected) -> Container {
+    let id = digest(&inspected.image).map(|digest| (digest, Told::Id));
+    let manifest = inspected.image_manifest_descriptor.and_then(|on| digest(&on.digest?));
+    let manifest = manifest.filter(|manifest| id.is_none_or(|(id, _)| id != *manifest));
+    let asked = inspected.image_name.or(inspected.config.image);
+    let manager = manager(&inspected.config.labels.unwrap_or_default());
+    Container {
+        name: inspected.name.map_or_else(|| inspected.id.clone(), |name| name.trim_start_matches('/').into()),
+        id: inspected.id,
+        image: id.into_iter().chain(manifest.map(|manifest| (manifest, Told::Manifest))).collect(),
+        asked: asked.filter(|asked| !asked.is_empty()),
+        state: inspected.state.status,
+        created: inspected.created,
+        manager,
+    }
+}
+
+/// By the labels of a container, who made it.
+pub(super) fn manager(labels: &Labels) -> Manager {
+    let label = |key: &str| labels.get(key).filter(|text| !text.is_empty()).cloned();
+    let compose = |key: &str| label(&format!("com.docker.compose.{key}"));
+    let own = compose("project").zip(compose("service"));
+    let podman = || label("io.podman.compose.project").zip(label("io.podman.compose.service"));
+    if let Some((project, service)) = own.or_else(podman) {
+        let (version, folder) = (compose("version"), compose("project.working_dir"));
+        return Manager::Compose {
+            project,
+            service,
+            version,
+            folder,
+            files: compose("project.config_files"),
+        };
+    }
+    if let Some(service) = label("com.docker.swarm.service.name") {
+        return Manager::Swarm { service };
+    }
+    match label("io.kubernetes.pod.namespace").zip(label("io.kubernetes.pod.name")) {
+        Some((namespace, pod)) => Manager::Kubernetes { namespace, pod, owner: None },
+        None => Manager::Plain,
+    }
+}

@@ -1,0 +1,151 @@
+//! Pods, after the API types of Kubernetes (`k8s.io/api/core/v1`).
+
+use std::collections::BTreeMap;
+
+use serde::Deserialize;
+use serde_json::value::RawValue;
+
+use super::documents::{Object, parse};
+use super::read::digest;
+use super::{Container, HostFault, Manager, Told};
+
+/// Reads a pod or a list of them; tells whether it is one.
+pub(super) fn take(
+    object: &Object<'_>,
+    raw: &RawValue,
+    at: usize,
+    containers: &mut Vec<Container>,
+) -> Result<bool, HostFault> {
+    let kind: String = object.get("kind").map_or(Ok(String::new()), |kind| parse(kind, at))?;
+    match &*kind {
+        "Pod" => containers.extend(pod(parse(raw, at)?)),
+        "PodList" => containers.extend(parse::<List<Pod>>(raw, at)?.items.into_iter().flat_map(pod)),
+        "List" => {
+            let mut all = true;
+            for item in parse::<List<&RawValue>>(raw, at)?.items {
+                let object: Object<'_> = parse(item, at)?;
+                all &= object.contains_key("kind") && take(&object, item, at, containers)?;
+            }
+            return Ok(all);
+        }
+        _ => return Ok(false),
+    }
+    Ok(true)
+}
+
+#[derive(Deserialize)]
+struct List<T> {
+    #[serde(default = "Vec::new")]
+    items: Vec<T>,
+}
+
+#[derive(Deserialize)]
+struct Pod {
+    metadata: Metadata,
+    #[serde(default)]
+    spec: Spec,
+    #[serde(default)]
+    status: Status,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Metadata {
+    name: String,
+    namespace: Option<String>,
+    creation_timestamp: Option<String>,
+    #[serde(default)]
+    labels: Option<BTreeMap<String, String>>,
+    #[serde(default)]
+    owner_references: Option<Vec<Owner>>,
+}
+
+#[derive(Deserialize)]
+struct Owner {
+    kind: String,
+    name: String,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Spec {
+    #[serde(default)]
+    containers: Option<Vec<Asked>>,
+    #[serde(default)]
+    init_containers: Option<Vec<Asked>>,
+    #[serde(default)]
+    ephemeral_containers: Option<Vec<Asked>>,
+}
+
+#[derive(Deserialize)]
+struct Asked {
+    name: String,
+    image: Option<String>,
+}
+
+#[derive(Default, Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct Status {
+    phase: Option<String>,
+    #[serde(default)]
+    container_statuses: Option<Vec<Running>>,
+    #[serde(default)]
+    init_container_statuses: Option<Vec<Running>>,
+    #[serde(default)]
+    ephemeral_container_statuses: Option<Vec<Running>>,
+}
+
+#[derive(Deserialize)]
+struct Running {
+    name: String,
+    image: Option<String>,
+    #[serde(rename = "imageID")]
+    image_id: Option<String>,
+}
+
+/// Every container of a pod, with its status if it has one.
+fn pod(pod: Pod) -> Vec<Container> {
+    let Pod { metadata, spec, status } = pod;
+    let flat = |all: Option<Vec<Running>>| all.unwrap_or_default();
+    let mut running = flat(status.container_statuses);
+    running.extend(flat(status.init_container_statuses));
+    running.extend(flat(status.ephemeral_container_statuses));
+    let namespace = metadata.namespace.clone().unwrap_or_else(|| "default".to_owned());
+    let owner = owner(&metadata);
+    let asked = [spec.containers, spec.init_containers, spec.ephemeral_containers];
+    let container = |asked: Asked| {
+        let running = running.iter().find(|running| running.name == asked.name);
+        let told = running.and_then(|running| running.image_id.as_deref()).and_then(told);
+        Container {
+            id: format!("{namespace}/{}/{}", metadata.name, asked.name),
+            name: asked.name,
+            image: told.into_iter().collect(),
+            asked: asked.image.or_else(|| running.and_then(|running| running.image.clone())),
+            state: status.phase.clone(),
+            created: metadata.creation_timestamp.clone(),
+            manager: Manager::Kubernetes {
+                namespace: namespace.clone(),
+                pod: metadata.name.clone(),
+                owner: owner.clone(),
+            },
+        }
+    };
+    asked.into_iter().flatten().flatten().map(container).collect()
+}
+
+/// `name@sha256:…` is a manifest; a bare digest is the image's own ID.
+pub(super) fn told(image: &str) -> Option<(ocitar::Digest, Told)> {
+    let told = if image.contains('@') { Told::Manifest } else { Told::Id };
+    Some((digest(image)?, told))
+}
+
+/// What keeps a pod. A ReplicaSet is a Deployment's, if its name ends with the hash of the template.
+fn owner(metadata: &Metadata) -> Option<String> {
+    let owner = metadata.owner_references.as_ref()?.first()?;
+    let hash = metadata.labels.as_ref().and_then(|labels| labels.get("pod-template-hash"));
+    let deployment = hash.and_then(|hash| owner.name.strip_suffix(hash)?.strip_suffix('-'));
+    match deployment {
+        Some(name) if owner.kind == "ReplicaSet" => Some(format!("deployment/{name}")),
+        _ => Some(format!("{}/{}", owner.kind.to_lowercase(), owner.name)),
+    }
+}

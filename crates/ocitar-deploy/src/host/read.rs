@@ -1,0 +1,116 @@
+//! From bytes to a host's state.
+
+use ocitar::{Digest, Engine};
+
+use super::documents::{Document, Object, parse, split};
+use super::{Container, HostFault, HostState, cri, docker, kubernetes, lines, swarm};
+
+/// Bytes of the largest output that is read: some 5,000 pods, or 10,000 containers. Stops a wrong file
+/// from being read into memory.
+const MAX_HOST: usize = 64 << 20;
+
+impl HostState {
+    /// Bytes of the largest output that is read.
+    pub const MAX_BYTES: usize = MAX_HOST;
+
+    /// Reads what a host printed: documents of any kind it knows, in any order. A kind that it does not
+    /// know is left out, and is among [`unread`](Self::unread).
+    ///
+    /// # Errors
+    ///
+    /// If it is too large, is not JSON in UTF-8, or a document of a known kind has fields of another
+    /// type than that kind has.
+    pub fn read(text: &[u8]) -> Result<Self, HostFault> {
+        if text.len() > MAX_HOST {
+            return Err(HostFault::TooLarge { size: text.len(), limit: MAX_HOST });
+        }
+        if matches!(text, [0xff, 0xfe, ..] | [0xfe, 0xff, ..]) {
+            return Err(HostFault::Utf16);
+        }
+        let text = text.strip_prefix(b"\xef\xbb\xbf").unwrap_or(text);
+        let text = std::str::from_utf8(text).map_err(|e| HostFault::Utf8 { at: e.valid_up_to() })?;
+        if text.trim().is_empty() {
+            return Err(HostFault::Empty);
+        }
+        let mut state = Self::default();
+        for document in split(text)? {
+            if !state.take(&document)? && !state.unread.contains(&document.number) {
+                state.unread.push(document.number);
+            }
+        }
+        state.containers = once(std::mem::take(&mut state.containers));
+        Ok(state)
+    }
+
+    /// Reads one document; tells whether it is of a known kind.
+    fn take(&mut self, document: &Document<'_>) -> Result<bool, HostFault> {
+        let (raw, at) = (document.raw, document.at);
+        if !raw.get().starts_with('{') {
+            return Ok(false);
+        }
+        let object: Object<'_> = parse(raw, at)?;
+        let has = |keys: &[&str]| keys.iter().all(|key| object.contains_key(*key));
+        if has(&["DriverStatus", "OSType"]) {
+            docker::info(parse(raw, at)?, &mut self.daemon)?;
+        } else if has(&["host", "store"]) {
+            docker::podman_info(parse(raw, at)?, &mut self.daemon);
+        } else if has(&["Client"]) {
+            docker::version(parse(raw, at)?, &mut self.daemon);
+        } else if has(&["Id", "RootFS"]) {
+            self.images.extend(docker::image(parse(raw, at)?));
+        } else if has(&["Id", "State", "Config", "Image"]) {
+            self.daemon.engine = self.daemon.engine.or(docker::engine(&object));
+            self.containers.push(docker::container(parse(raw, at)?));
+        } else if has(&["apiVersion", "kind"]) {
+            return kubernetes::take(&object, raw, at, &mut self.containers);
+        } else if has(&["containers"]) {
+            self.containers.extend(cri::containers(parse(raw, at)?));
+        } else if has(&["status", "info"]) {
+            self.containers.push(cri::inspected(parse(raw, at)?));
+        } else if has(&["CurrentState", "DesiredState"]) {
+            self.containers.push(swarm::line(parse(raw, at)?));
+        } else if has(&["ServiceID", "Spec", "Status"]) {
+            self.containers.push(swarm::task(parse(raw, at)?));
+        } else if has(&["ImageID", "Names"]) {
+            self.daemon.engine.get_or_insert(Engine::Podman);
+            self.containers.push(lines::podman(parse(raw, at)?));
+        } else if has(&["ID", "Image", "State"]) {
+            self.containers.push(lines::docker(parse(raw, at)?));
+        } else {
+            return Ok(false);
+        }
+        Ok(true)
+    }
+}
+
+/// Each container once, as the document tells it that says most of its image.
+fn once(all: Vec<Container>) -> Vec<Container> {
+    let mut kept: Vec<Container> = Vec::new();
+    let mut places: std::collections::HashMap<String, usize> = std::collections::HashMap::new();
+    let telling = |container: &Container| container.runs().map_or(u8::MAX, |(_, told)| told as u8);
+    for container in all {
+        let key = key(&container.id).to_owned();
+        match places.get(&key).filter(|_| !key.is_empty()) {
+            Some(at) if telling(&kept[*at]) <= telling(&container) => {}
+            Some(at) => kept[*at] = container,
+            None => {
+                places.insert(key, kept.len());
+                kept.push(container);
+            }
+        }
+    }
+    kept
+}
+
+/// What tells containers apart: of an ID the digits that `docker ps` shows of it.
+fn key(id: &str) -> &str {
+    let is_hex = id.len() == 64 && id.bytes().all(|b| b.is_ascii_hexdigit());
+    if is_hex { &id[..12] } else { id }
+}
+
+/// The digest in `sha256:…`, bare hex, `name@sha256:…`, `docker://…` or `docker-pullable://…`.
+pub(super) fn digest(text: &str) -> Option<Digest> {
+    let text = text.rsplit_once("://").map_or(text, |(_, rest)| rest);
+    let text = text.rsplit_once('@').map_or(text, |(_, digest)| digest);
+    text.parse().ok().or_else(|| Digest::from_hex(text).ok())
+}

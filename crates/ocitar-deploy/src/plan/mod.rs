@@ -1,0 +1,86 @@
+//! What a load will do to a host.
+//!
+//! Takes a stamp and a host's state, gives a [`Plan`]: which images are added, which names move, what is
+//! left without a name, and which containers keep running what they run. A load restarts nothing.
+
+mod containers;
+mod cost;
+mod fault;
+mod tags;
+mod unnamed;
+
+pub use containers::{After, PlannedContainer};
+pub use cost::Cost;
+pub use fault::PlanFault;
+pub use tags::{Change, TagChange};
+pub use unnamed::{Fate, Unnamed};
+
+use ocitar::{Engine, ImageId};
+
+use crate::host::HostState;
+use crate::stamp::{ConditionStamp, IdStamp, ImageStamp, Stamp};
+
+/// What a load will do to a host.
+#[derive(Clone, Debug)]
+#[non_exhaustive]
+pub struct Plan {
+    /// The engine that loads.
+    pub engine: Engine,
+    /// The images that it will have, in the archive's order.
+    pub images: Vec<PlannedImage>,
+    /// What becomes of each name in the archive.
+    pub tags: Vec<TagChange>,
+    /// Images that lose their last name.
+    pub unnamed: Vec<Unnamed>,
+    /// What becomes of each container.
+    pub containers: Vec<PlannedContainer>,
+    /// Bytes.
+    pub cost: Cost,
+}
+
+/// An image that the archive brings.
+#[derive(Clone, Debug, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct PlannedImage {
+    /// Its ID there.
+    pub id: ImageId,
+    /// Its names there.
+    pub names: Vec<String>,
+    /// Whether the host has it already.
+    pub present: bool,
+    /// What must hold for the ID.
+    pub conditions: Vec<ConditionStamp>,
+}
+
+impl Plan {
+    /// What loading the stamped archive does to that host.
+    ///
+    /// # Errors
+    ///
+    /// If the host does not say which engine it has, or the engine there will not load the archive.
+    pub fn of(stamp: &Stamp, state: &HostState) -> Result<Self, PlanFault> {
+        let engine = state.daemon.engine.ok_or(PlanFault::NoEngine)?;
+        fault::check(stamp, state, engine)?;
+        let loaded: Vec<(&ImageStamp, &IdStamp, ImageId)> = stamp
+            .images
+            .iter()
+            .flat_map(|image| image.on(engine).filter_map(move |on| Some((image, on, on.id?))))
+            .collect();
+        let images = loaded.iter().map(|(_, on, id)| planned(on, *id, state)).collect();
+        let tags = tags::changes(loaded.iter().map(|(_, on, id)| (*on, *id)), state);
+        let brought: Vec<&ImageStamp> = loaded.iter().map(|(image, _, _)| *image).collect();
+        let unnamed = unnamed::after(&tags, state, engine, &brought);
+        let cost = cost::of(stamp, &brought, state, engine);
+        let containers = containers::after(&tags, state);
+        Ok(Self { engine, images, tags, unnamed, containers, cost })
+    }
+}
+
+fn planned(on: &IdStamp, id: ImageId, state: &HostState) -> PlannedImage {
+    PlannedImage {
+        id,
+        names: on.names.clone(),
+        present: state.image(id.digest()).is_some(),
+        conditions: on.conditions.clone(),
+    }
+}
