@@ -1,7 +1,7 @@
 //! The direction of dependencies, and what no layer may do, enforced over the source text.
 //!
-//! `lib.rs` names the modules from the bottom up; a file may name its own module and those before
-//! it. Doc comments may link anywhere.
+//! `lib.rs` of each library names the modules from the bottom up; a file may name its own module and
+//! those before it. Doc comments may link anywhere.
 
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
@@ -12,8 +12,11 @@ const ONLY_SCAN: [&str; 3] = ["std::fs", "std::thread", "File::open"];
 const NEVER: [&str; 7] =
     ["println!", "eprintln!", "print!(", "eprint!(", "std::process", "std::env::var", "unsafe"];
 
-fn src() -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("src")
+/// The libraries, and the last module of each.
+const LIBRARIES: [(&str, &str); 2] = [("ocitar", "archive"), ("ocitar-deploy", "drift")];
+
+fn src(library: &str) -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(library).join("src")
 }
 
 /// The modules in the order of their `mod` lines.
@@ -230,16 +233,19 @@ fn violations(source: &Source, order: &[&str]) -> String {
 
 #[test]
 fn no_layer_names_one_above_it() {
-    let lib = std::fs::read_to_string(src().join("lib.rs")).unwrap();
-    let order = order(&lib);
-    assert!(order.contains(&"scan") && order.last() == Some(&"archive"), "{order:?}");
-    let mut paths = Vec::new();
-    files(&src(), &mut paths);
-    assert!(paths.len() > order.len());
     let mut report = String::new();
-    for path in paths {
-        let name = path.strip_prefix(src()).unwrap().to_str().unwrap().replace('\\', "/");
-        report += &violations(&Source::new(&name, &std::fs::read_to_string(&path).unwrap()), &order);
+    for (library, last) in LIBRARIES {
+        let src = src(library);
+        let lib = std::fs::read_to_string(src.join("lib.rs")).unwrap();
+        let order = order(&lib);
+        assert_eq!(order.last(), Some(&last), "{library}: {order:?}");
+        let mut paths = Vec::new();
+        files(&src, &mut paths);
+        assert!(paths.len() > order.len(), "{library}");
+        for path in paths {
+            let name = path.strip_prefix(&src).unwrap().to_str().unwrap().replace('\\', "/");
+            report += &violations(&Source::new(&name, &std::fs::read_to_string(&path).unwrap()), &order);
+        }
     }
     assert!(report.is_empty(), "\n{report}");
 }
