@@ -21,10 +21,23 @@ pub(super) fn judge(container: &Container, state: &HostState) -> Finding {
             return Finding::new(Freshness::Stale, Proof::TagMoved { name, runs, to }).expecting(Some(to));
         }
     }
-    if names::is_pinned(&name) && container.image.iter().any(|(digest, _)| names_it(&name, &digest.hex())) {
+    if names::is_pinned(&name) && is_what_it_names(container, &name, state) {
         return Finding::new(Freshness::Fresh, Proof::Pinned).expecting(Some(runs));
     }
     Finding::new(Freshness::Unknown, Proof::NoTag { name })
+}
+
+/// Whether it runs the ID or digest that its name ends with. The classic store knows a digest only as
+/// what a registry called the image.
+fn is_what_it_names(container: &Container, name: &str, state: &HostState) -> bool {
+    let by_registry = |digest: &String| {
+        let of = |name: &str| name.rsplit_once('@').map(|(_, digest)| digest.to_owned());
+        of(digest).is_some() && of(digest) == of(name)
+    };
+    container.image.iter().any(|(digest, _)| {
+        let stored = state.image(*digest);
+        names_it(name, &digest.hex()) || stored.is_some_and(|image| image.digests.iter().any(by_registry))
+    })
 }
 
 /// Whether a name ends with a digest, or with so many digits of it that it is no other.

@@ -1,0 +1,173 @@
+//! Verdicts on hosts that are made up, where real ones differ in one thing.
+
+#![allow(clippy::unwrap_used, reason = "a test that unwraps says enough")]
+
+use ocitar::{Archive, Engine, Host};
+use ocitar_deploy::{ArchiveFile, Drift, HostState, Plan, Stamp};
+use ocitar_testkit::archive::{docker_archive, oci_archive};
+use ocitar_testkit::{Entry, ImageSpec, LayerBuilder};
+use serde_json::{Value, json};
+
+const OTHER: &str = "sha256:1111111111111111111111111111111111111111111111111111111111111111";
+
+fn image(name: &str) -> ImageSpec {
+    ImageSpec::new(name).layer(LayerBuilder::new().file("a", name))
+}
+
+fn stamp(tar: &[u8]) -> Stamp {
+    let archive = Archive::read(tar).unwrap();
+    Stamp::of(&archive, ArchiveFile::default(), &Host::new("linux/amd64".parse().unwrap()))
+}
+
+/// Without an OCI layout: in the containerd store, its ID depends on the host.
+fn legacy() -> Stamp {
+    stamp(&docker_archive(&[image("app:1")]).to_tar())
+}
+
+fn oci() -> Stamp {
+    stamp(&oci_archive(&[Entry::from(image("docker.io/library/app:1"))]).to_tar())
+}
+
+fn id(stamp: &Stamp, engine: Engine) -> String {
+    stamp.images[0].id_on(engine).unwrap().to_string()
+}
+
+fn info(engine: Engine) -> Value {
+    let status = match engine {
+        Engine::DockerContainerd => json!([["driver-type", "io.containerd.snapshotter.v1"]]),
+        _ => json!([["Backing Filesystem", "extfs"]]),
+    };
+    json!({"DriverStatus": status, "OSType": "linux", "Architecture": "x86_64", "ServerVersion": "28.5.2"})
+}
+
+fn container(image: &str, asked: &str) -> Value {
+    let id = ocitar::Digest::of(format!("{image}{asked}").as_bytes()).hex();
+    json!({"Id": id, "Name": "/c", "State": {"Status": "running"}, "Image": image, "Config": {"Image": asked}})
+}
+
+/// The image of the stamp as a store shows it, under another ID.
+fn stored(stamp: &Stamp, id: &str, tags: Value, edit: impl FnOnce(&mut Value)) -> Value {
+    let on = &stamp.images[0].platforms[0];
+    let layers: Vec<String> = on.layers.iter().map(|layer| layer.diff_id.to_string()).collect();
+    let mut image = json!({
+        "Id": id, "RepoTags": tags, "RepoDigests": [], "Created": on.created, "Config": on.run,
+        "RootFS": {"Type": "layers", "Layers": layers},
+    });
+    edit(&mut image);
+    image
+}
+
+fn told(stamp: Option<&Stamp>, documents: &[Value]) -> String {
+    let text: String = documents.iter().map(|document| format!("{document}\n")).collect();
+    let drift = Drift::of(stamp, &HostState::read(text.as_bytes()).unwrap());
+    let row = |row: &ocitar_deploy::Row| format!("{} by {}", row.verdict.name(), row.proof.name());
+    let rows: Vec<String> = drift.rows.iter().map(row).collect();
+    if rows.is_empty() { format!("{} others", drift.others) } else { rows.join(", ") }
+}
+
+#[test]
+fn an_id_that_depends_on_the_host_is_compared_by_content() {
+    let stamp = legacy();
+    let containerd = info(Engine::DockerContainerd);
+    let runs = container(OTHER, "app:1");
+    let same = |edit: fn(&mut Value)| stored(&stamp, OTHER, json!(["app:1"]), edit);
+    let none = |_: &mut Value| {};
+    for (documents, want) in [
+        (vec![containerd.clone(), runs.clone()], "unknown by host-dependent"),
+        (vec![runs.clone()], "unknown by host-dependent"),
+        (vec![info(Engine::DockerClassic), runs.clone()], "stale by other-id"),
+        (vec![containerd.clone(), runs.clone(), same(none)], "fresh by content"),
+        (
+            vec![containerd.clone(), runs.clone(), same(|i| i["RootFS"]["Layers"][0] = json!(OTHER))],
+            "stale by other-content",
+        ),
+        (
+            vec![containerd.clone(), runs.clone(), same(|i| i["Config"]["Env"] = json!(["A=1"]))],
+            "stale by other-content",
+        ),
+        (
+            vec![
+                containerd.clone(),
+                runs.clone(),
+                same(|i| i["Config"]["Healthcheck"] = json!({"Test": ["x"]})),
+            ],
+            "stale by other-content",
+        ),
+        (
+            vec![containerd.clone(), runs.clone(), same(|i| i["Created"] = json!("2001-01-01T00:00:00Z"))],
+            "stale by other-content",
+        ),
+        // What engines add to an empty field is no difference.
+        (vec![containerd, runs, same(|i| i["Config"]["Volumes"] = json!(null))], "fresh by content"),
+    ] {
+        assert_eq!(told(Some(&stamp), &documents), want, "{documents:?}");
+    }
+}
+
+#[test]
+fn containers_are_concerned_by_name_or_by_repository() {
+    let stamp = oci();
+    let docker = || info(Engine::DockerContainerd);
+    let own = id(&stamp, Engine::DockerContainerd);
+    let named = |tags: Value| stored(&oci(), OTHER, tags, |i| i["RootFS"]["Layers"] = json!([OTHER]));
+    for (documents, want) in [
+        (vec![docker(), container(&own, "whatever:9")], "fresh by digest"),
+        (vec![docker(), container(OTHER, "app:1")], "stale by other-id"),
+        (vec![docker(), container(OTHER, "docker.io/library/app:1")], "stale by other-id"),
+        (vec![docker(), container(OTHER, "app:prod")], "stale by other-id"),
+        (
+            vec![docker(), container(OTHER, "app:1@sha256:00000000000000000000000000000000")],
+            "stale by other-id",
+        ),
+        (vec![docker(), container(OTHER, "apps:1")], "1 others"),
+        (vec![docker(), container(OTHER, "quay.io/library/app:1")], "1 others"),
+        // Made from an ID: the names that its image has tell.
+        (vec![docker(), container(OTHER, OTHER)], "unknown by nameless"),
+        (vec![docker(), container(OTHER, OTHER), named(json!(["app:1"]))], "stale by other-content"),
+        (vec![docker(), container(OTHER, OTHER), named(json!(["postgres:16"]))], "1 others"),
+        (vec![docker(), container(OTHER, "111111111111")], "unknown by nameless"),
+    ] {
+        assert_eq!(told(Some(&stamp), &documents), want, "{documents:?}");
+    }
+}
+
+#[test]
+fn names_are_followed_without_a_stamp() {
+    let stamp = oci();
+    let one = |id: &str, tags: Value, digests: Value| {
+        stored(&stamp, id, tags, |image| image["RepoDigests"] = digests)
+    };
+    let other = OTHER.replace('1', "2");
+    for (documents, want) in [
+        (vec![container(OTHER, "app"), one(OTHER, json!(["app:latest"]), json!([]))], "fresh by current"),
+        (vec![container(OTHER, "app"), one(&other, json!(["app:latest"]), json!([]))], "stale by tag-moved"),
+        (vec![container(OTHER, "app"), one(&other, json!(["app:2"]), json!([]))], "unknown by no-tag"),
+        (vec![container(OTHER, OTHER)], "fresh by pinned"),
+        (vec![container(OTHER, "111111111111")], "fresh by pinned"),
+        (vec![container(OTHER, &other)], "unknown by no-tag"),
+        (
+            vec![
+                container(OTHER, &format!("app@{other}")),
+                one(OTHER, json!([]), json!([format!("app@{other}")])),
+            ],
+            "fresh by pinned",
+        ),
+    ] {
+        assert_eq!(told(None, &documents), want, "{documents:?}");
+    }
+}
+
+#[test]
+fn an_image_that_another_is_built_on_does_not_dangle() {
+    let stamp = oci();
+    let other = OTHER.replace('1', "2");
+    let old = || stored(&stamp, OTHER, json!(["app:1"]), |_| {});
+    let child = stored(&stamp, &other, json!(["child:1"]), |image| image["Parent"] = json!(OTHER));
+    let second = stored(&stamp, OTHER, json!(["app:1", "app:kept"]), |_| {});
+    for (images, unnamed) in [(vec![old()], 1), (vec![old(), child], 0), (vec![second], 0)] {
+        let documents = [vec![info(Engine::DockerContainerd)], images].concat();
+        let text: String = documents.iter().map(Value::to_string).collect();
+        let plan = Plan::of(&stamp, &HostState::read(text.as_bytes()).unwrap()).unwrap();
+        assert_eq!(plan.unnamed.len(), unnamed, "{text}");
+    }
+}
