@@ -150,3 +150,29 @@ fn a_stamp_that_is_none_is_refused() {
         assert!(ran.err.contains(said), "{text}: {}", ran.text());
     }
 }
+
+/// What `action.yml` runs, as a runner would.
+#[test]
+#[cfg(unix)]
+fn the_action_tells_ids_to_the_steps_that_follow() {
+    let folder = tempfile::tempdir().unwrap();
+    std::fs::copy(fixtures().join(SAVED), folder.path().join("app.tar")).unwrap();
+    let tool = Path::new(env!("CARGO_BIN_EXE_ocitar")).parent().unwrap();
+    let path = format!("{}:{}", tool.display(), std::env::var("PATH").unwrap());
+    let script = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../action/stamp");
+    let ran = std::process::Command::new(script)
+        .current_dir(folder.path())
+        .env("PATH", path)
+        .env("GITHUB_OUTPUT", folder.path().join("outputs"))
+        .env("OCITAR_ARCHIVE", "app.tar")
+        .env("OCITAR_LABELS", "git.sha=1f3c\nrun=2\n")
+        .output()
+        .unwrap();
+    assert!(ran.status.success(), "{}", String::from_utf8_lossy(&ran.stderr));
+    let outputs = text(&folder.path().join("outputs"));
+    let want = [("image-id", CONFIG), ("image-id-containerd", MANIFEST), ("digest", MANIFEST)];
+    let want: String = want.iter().map(|(name, id)| format!("{name}={id}\n")).collect();
+    assert_eq!(outputs, want + "stamp=app.stamp.json\n");
+    let stamp: Value = serde_json::from_str(&text(&folder.path().join("app.stamp.json"))).unwrap();
+    assert_eq!(stamp["labels"], serde_json::json!({"git.sha": "1f3c", "run": "2"}));
+}
