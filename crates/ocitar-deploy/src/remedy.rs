@@ -1,6 +1,6 @@
 //! What makes a container run another image.
 
-use ocitar::Engine;
+use ocitar::{Engine, ImageId};
 
 use crate::host::{Container, Manager};
 
@@ -101,6 +101,14 @@ fn compose(tool: &str, project: &str, service: &str, folder: Option<&str>, files
 
 fn is_rolled(owner: &str) -> bool {
     ["deployment/", "statefulset/", "daemonset/"].iter().any(|kind| owner.starts_with(kind))
+}
+
+/// What keeps an image reachable whose name is about to move.
+pub(crate) fn keep(name: &str, id: ImageId, engine: Engine) -> String {
+    let tool = if engine == Engine::Podman { "podman" } else { "docker" };
+    let repository = name.rsplit_once(':').map_or(name, |(repository, _)| repository);
+    let short = &id.digest().hex()[..12];
+    format!("{tool} tag {} {}", word(name), word(&format!("{repository}:{short}")))
 }
 
 /// A word as a shell takes it.

@@ -20,6 +20,7 @@ struct PlanReport<'a> {
     dangling: Vec<UnnamedReport<'a>>,
     gone: Vec<UnnamedReport<'a>>,
     containers: Vec<ContainerReport<'a>>,
+    way_back: Vec<String>,
     cost: CostReport,
 }
 
@@ -109,6 +110,7 @@ fn report<'a>(from: &'a str, daemon: &Daemon, plan: &'a Plan) -> PlanReport<'a> 
         dangling: dangling.into_iter().map(unnamed).collect(),
         gone: gone.into_iter().map(unnamed).collect(),
         containers: plan.containers.iter().map(container).collect(),
+        way_back: plan.way_back(),
         cost: cost(&plan.cost),
     }
 }

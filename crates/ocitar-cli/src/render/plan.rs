@@ -138,26 +138,15 @@ fn cost(plan: &Plan) -> String {
 
 /// What keeps a way back, and what closes it.
 fn advice(plan: &Plan) -> String {
-    let moved: Vec<(&TagChange, ImageId)> = plan
-        .tags
-        .iter()
-        .filter(|tag| tag.change == Change::Move)
-        .filter_map(|tag| Some((tag, tag.from?)))
-        .collect();
-    if moved.is_empty() {
+    let commands = plan.way_back();
+    if commands.is_empty() {
         return String::new();
     }
     let tool = if plan.engine == ocitar::Engine::Podman { "podman" } else { "docker" };
-    let mut out = String::from("before the load, for a way back\n");
-    for (tag, from) in moved {
-        let repository = tag.name.rsplit_once(':').map_or(&*tag.name, |(repository, _)| repository);
-        out += &format!(
-            "  {tool} tag {} {}\n",
-            Escaped(&tag.name),
-            Escaped(&format!("{repository}:{}", short(from)))
-        );
-    }
-    out + &format!("  and no `{tool} rmi`: until the load is done, nothing could be started by that name\n")
+    let lines: String = commands.iter().map(|command| format!("  $ {}\n", Escaped(command))).collect();
+    format!(
+        "before the load, for a way back\n{lines}  and no `{tool} rmi`: until the load is done, nothing could be started by that name\n"
+    )
 }
 
 fn short(id: ImageId) -> String {

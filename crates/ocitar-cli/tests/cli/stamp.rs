@@ -83,6 +83,29 @@ fn an_archive_at_fault_is_neither_stamped_nor_passed_on() {
 }
 
 #[test]
+fn nothing_is_overwritten_by_something_else() {
+    let folder = tempfile::tempdir().unwrap();
+    let archive = at(&folder, "app.tar");
+    std::fs::copy(fixtures().join(SAVED), &archive).unwrap();
+    let link = at(&folder, "link");
+    #[cfg(unix)]
+    std::os::unix::fs::symlink(&archive, &link).unwrap();
+    for options in [
+        &["-o", &archive][..],
+        #[cfg(unix)]
+        &["-o", &link],
+        &["--in-toto", &archive],
+        &["--tee", &archive],
+        &["--tee", &at(&folder, "x"), "-o", &at(&folder, "x")],
+        &["-o", &at(&folder, "x"), "--in-toto", &at(&folder, "x")],
+    ] {
+        let ran = ocitar(&[&["stamp", &archive], options].concat());
+        assert!(ran.code == 2 && ran.err.contains("would be overwritten"), "{}", ran.text());
+        assert_eq!(std::fs::read(&archive).unwrap(), std::fs::read(fixtures().join(SAVED)).unwrap());
+    }
+}
+
+#[test]
 fn ci_gets_ids_by_engine() {
     let folder = tempfile::tempdir().unwrap();
     let (stamp, env) = (at(&folder, "s.json"), at(&folder, "env"));

@@ -18,6 +18,7 @@ pub use unnamed::{Fate, Unnamed};
 use ocitar::{Engine, ImageId};
 
 use crate::host::HostState;
+use crate::remedy;
 use crate::stamp::{ConditionStamp, IdStamp, ImageStamp, Stamp};
 
 /// What a load will do to a host.
@@ -73,6 +74,15 @@ impl Plan {
         let cost = cost::of(stamp, &brought, state, engine);
         let containers = containers::after(&tags, state);
         Ok(Self { engine, images, tags, unnamed, containers, cost })
+    }
+}
+
+impl Plan {
+    /// Commands that keep a way back, to be run before the load: they give the images whose names move
+    /// another one, by their IDs.
+    pub fn way_back(&self) -> Vec<String> {
+        let moved = self.tags.iter().filter(|tag| tag.change == Change::Move);
+        moved.filter_map(|tag| Some(remedy::keep(&tag.name, tag.from?, self.engine))).collect()
     }
 }
 

@@ -105,8 +105,11 @@ pub(crate) fn run(args: &StampArgs) -> Result<Exit, Failure> {
     args.check(&input)?;
     let place = place::of(args.output.as_deref(), input.file(), args.tee.as_deref());
     // What an earlier run wrote must not be taken for the answer to this one.
-    let written = [place.as_deref(), args.env.as_deref(), args.in_toto.as_deref()];
-    written.into_iter().flatten().try_for_each(output::remove_stale)?;
+    let written: Vec<&Path> =
+        [place.as_deref(), args.env.as_deref(), args.in_toto.as_deref()].into_iter().flatten().collect();
+    let passed = args.tee.as_deref().filter(|path| !tee::is_stdout(path));
+    check_places(&input, passed.into_iter().chain(written.iter().copied()))?;
+    written.into_iter().try_for_each(output::remove_stale)?;
     let mut tee = args.tee.as_deref().map(|path| Tee::new(path, args.compress)).transpose()?;
     let read = input.read_hashed(&args.reading, tee.as_mut());
     let (archive, whole) = match read {
@@ -126,6 +129,20 @@ pub(crate) fn run(args: &StampArgs) -> Result<Exit, Failure> {
     let written = tee.map(Tee::release).transpose()?;
     stamp.archive = args.file(&input, whole, written);
     args.write(&stamp, env.as_deref(), place.as_deref())
+}
+
+/// Fails if what is read, or something else that is written, would be overwritten.
+fn check_places<'a>(input: &Input, written: impl Iterator<Item = &'a Path>) -> Result<(), Failure> {
+    let real = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
+    let mut taken: Vec<PathBuf> = input.file().map(real).into_iter().collect();
+    for path in written {
+        if taken.contains(&real(path)) {
+            let text = format!("{} would be overwritten by something else", path.display());
+            return Err(Failure::failed(text).advise("give each file a path of its own"));
+        }
+        taken.push(real(path));
+    }
+    Ok(())
 }
 
 impl StampArgs {
