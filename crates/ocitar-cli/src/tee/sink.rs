@@ -8,7 +8,7 @@ use ocitar_sha256::Sha256;
 /// How what is passed on is compressed as a whole.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
 pub(crate) enum Compression {
-    /// Zstandard, which Docker reads since 23.0
+    /// Zstandard, which Docker after 20.10 and podman read
     #[cfg(feature = "c-codecs")]
     Zstd,
     /// gzip, which every engine reads
