@@ -120,6 +120,15 @@ fn trees_are_what_engines_make() {
     }
 }
 
+/// What the union file system of old left behind is no entry, and its content is no other file's.
+#[test]
+fn contents_are_those_of_their_entries() {
+    let layer = LayerBuilder::new().file("a", "1").file(".wh..wh.aufs", "2").file(".wh.gone", "3");
+    let layers = recorded(vec![layer.bytes()]);
+    let tree = RootFs::new(layers.iter().map(Arc::as_ref));
+    assert_eq!(lines(&tree), [format!("a file {} 0644 0:0 Some(0)", ocitar_testkit::digest("1"))]);
+}
+
 #[test]
 fn conflicts_name_the_entry_and_where_it_leads() {
     let lower =

@@ -87,7 +87,8 @@ impl Recorder {
         self.files
     }
 
-    fn close(&mut self) {
+    /// Ends the last entry: what follows is not its content.
+    pub(super) fn close(&mut self) {
         let (Some(open), Some(entry)) = (self.open.take(), self.files.entries.last_mut()) else {
             return;
         };

@@ -312,8 +312,9 @@ impl ChangesetWalker {
         let Some(recorder) = &mut self.recorder else {
             return;
         };
-        if let Some((path, node)) = record::entry(path, kind == Kind::Directory, header, link, size) {
-            recorder.add(path, node, meta.attributes(header), self.paths.len());
+        match record::entry(path, kind == Kind::Directory, header, link, size) {
+            Some((path, node)) => recorder.add(path, node, meta.attributes(header), self.paths.len()),
+            None => recorder.close(),
         }
     }
 
