@@ -1,5 +1,6 @@
 //! The facade: an archive that was read, and all that can be asked of it.
 
+use std::collections::BTreeSet;
 use std::io::Read;
 use std::path::Path;
 
@@ -11,6 +12,7 @@ use crate::finding::Finding;
 use crate::identity::{self, Engine, Host, Prediction};
 use crate::image::{self, Facts, Image};
 use crate::limits::Limits;
+use crate::name::MemberName;
 use crate::scan::{Inventory, Member, Recording, ScanOptions};
 use crate::verify::{self, Report};
 
@@ -186,14 +188,16 @@ impl ScanOptions<'_> {
         let in_turns = is_tar(old) && is_tar(new);
         let (old, new) = (old.source(), new.source());
         let except = diff::wanted(old, new, options);
-        let unread = diff::unread(old, new, options, except.as_ref());
         let is_off = except.is_none();
         let mut later = if in_turns && !is_off { diff::later(old, new, options) } else { Default::default() };
-        let recording = |(except, unread)| {
+        let recording = |(except, trusted): (BTreeSet<MemberName>, BTreeSet<MemberName>)| {
             let (keep, later) = (options.keep(), std::mem::take(&mut later));
-            Recording { is_off, except, later, unread, keep }
+            let skimmed = &later & &trusted;
+            let unread = if is_off { trusted } else { &trusted & &except };
+            Recording { is_off, except, later, skimmed, unread, keep }
         };
-        except.unwrap_or_default().into_iter().zip(unread).map(recording).map(Some).collect()
+        let trusted = diff::trusted(old, new, options);
+        except.unwrap_or_default().into_iter().zip(trusted).map(recording).map(Some).collect()
     }
 
     /// Records of layers all that a comparison may need: for archives that are read one at a time,

@@ -9,13 +9,13 @@ mod history;
 use std::slice::from_ref;
 
 use ocitar::{
-    Archive, By, Cause, ConfigField, DiffOptions, DiffReport, Field, FieldChange, FileChange, FileDiff,
-    Ignore, Image, ImageDiff, LayerChange, Manifest, ScanOptions, Side, Unknown,
+    Archive, By, Cause, Condition, ConfigField, DiffOptions, DiffReport, Field, FieldChange, FileChange,
+    FileDiff, Ignore, Image, ImageDiff, LayerChange, Manifest, ScanOptions, Side, Unknown,
 };
 use ocitar_testkit::archive::{
     ArchiveFiles, docker_archive, docker_archive_legacy_symlinks, hybrid, oci_archive,
 };
-use ocitar_testkit::{Compression, ImageSpec, LayerBuilder};
+use ocitar_testkit::{Compression, ImageSpec, LayerBuilder, RawHeader, sha256_hex};
 use proptest::prelude::*;
 
 fn files() -> DiffOptions {
@@ -32,9 +32,31 @@ fn diff(old: &ArchiveFiles, new: &ArchiveFiles, options: &DiffOptions) -> DiffRe
     let [one, other] = ["old.tar", "new.tar"].map(|name| folder.path().join(name));
     std::fs::write(&one, old.to_tar()).unwrap();
     std::fs::write(&other, new.to_tar()).unwrap();
-    // What is read of files is less, and says the same.
-    let (one, other) = ScanOptions::new().open_pair(&one, &other, options).unwrap();
-    assert_eq!(format!("{:?}", one.diff(&other, options)), format!("{report:?}"));
+    // What is read of files is less, and says the same; so does what is read if digests are trusted.
+    let opened = |options: &DiffOptions| {
+        let (one, other) = ScanOptions::new().open_pair(&one, &other, options).unwrap();
+        one.diff(&other, options)
+    };
+    assert_eq!(format!("{:?}", opened(options)), format!("{report:?}"));
+    let trusting = opened(&options.clone().trust_digests(true));
+    assert_eq!(format!("{:?}", but_trust(trusting)), format!("{:?}", but_trust(report.clone())));
+    report
+}
+
+/// A report without what tells that layers were not hashed.
+fn but_trust(mut report: DiffReport) -> DiffReport {
+    for image in &mut report.images {
+        for side in [&mut image.old, &mut image.new].into_iter().flatten() {
+            let is_other = |condition: &Condition| *condition != Condition::LayersUnread;
+            side.ids.iter_mut().for_each(|id| id.conditions.retain(is_other));
+        }
+        for layer in &mut image.layers {
+            layer.trusted = false;
+            for side in [&mut layer.old, &mut layer.new].into_iter().flatten() {
+                (side.unpacked, side.entries) = (None, None);
+            }
+        }
+    }
     report
 }
 
@@ -46,6 +68,10 @@ fn only(report: DiffReport) -> ImageDiff {
 
 fn compare(old: ImageSpec, new: ImageSpec, options: &DiffOptions) -> ImageDiff {
     only(diff(&docker_archive(&[old]), &docker_archive(&[new]), options))
+}
+
+fn compare_hybrids(old: ImageSpec, new: ImageSpec) -> ImageDiff {
+    only(diff(&hybrid(&[old]), &hybrid(&[new]), &files()))
 }
 
 fn changes(image: &ImageDiff) -> &[FileDiff] {
@@ -457,7 +483,7 @@ proptest! {
     ) {
         let other: Vec<_> = one.iter().take(keep.max(1)).chain(&more).cloned().collect();
         let ((old, before), (new, after)) = (told(&one), told(&other));
-        let [old, new] = [old, new].map(|image| docker_archive(&[image]));
+        let [old, new] = [old, new].map(|image| hybrid(&[image]));
         let options = files().ignore(Ignore::new().field(Field::Mtime));
         let report = diff(&old, &new, &options);
         prop_assert_eq!(&report.refusals, &[]);
@@ -602,6 +628,45 @@ fn trusted_layers_are_not_read() {
     assert!(image.is_same(By::Files) && image.layers.iter().all(|layer| layer.trusted));
 }
 
+/// Headers of a trusted layer are looked at as far as files are compared, and its files where another
+/// layer touches them.
+#[test]
+fn trusted_layers_are_skimmed() {
+    let folder = tempfile::tempdir().unwrap();
+    let [old, new] = ["old.tar", "new.tar"].map(|name| folder.path().join(name));
+    let sound = LayerBuilder::new().file("a", [b'1'; 600]).file("b", "x").file("c", "2").bytes();
+    let flipped = |at: usize| [&sound[..at], &[sound[at] ^ 1], &sound[at + 1..]].concat();
+    let long = RawHeader::file("a").size(1 << 20).block(1 << 20);
+    let cases = [
+        ("nothing", sound.clone(), Ok("~b")),
+        ("a content that no one touches", flipped(512), Ok("~b")),
+        ("a content that the new image replaces by that", flipped(2048), Ok("")),
+        ("a header", flipped(1536), Err("layer-content")),
+        ("a size beyond the end", [&long, &sound[512..]].concat(), Err("layer-content")),
+    ];
+    for (what, raw, want) in cases {
+        // It keeps the name of the sound one.
+        let name = format!("blobs/sha256/{}", sha256_hex(&sound));
+        let lower = || ImageSpec::new("app:1").layer(sound.clone());
+        let of = |top: LayerBuilder| hybrid(&[lower().layer(LayerBuilder::new().file("c", "2")).layer(top)]);
+        std::fs::write(&old, of(app("1")).replace(&name, raw).to_tar()).unwrap();
+        std::fs::write(&new, of(app("1").file("b", "y")).to_tar()).unwrap();
+        let options = files().trust_digests(true).ignore(Ignore::semantic());
+        let (one, other) = ScanOptions::new().open_pair(&old, &new, &options).unwrap();
+        assert!(!one.inventory().is_complete() && !other.inventory().is_complete(), "{what}");
+        // The blob that was not hashed counts for nothing.
+        assert_eq!(one.verify().checked.layers, 1, "{what}");
+        let report = one.diff(&other, &options);
+        let rules: Vec<_> = report.refusals.iter().map(|refusal| refusal.finding.rule()).collect();
+        assert_eq!(rules, Vec::from_iter(want.err()), "{what}");
+        if let Ok(word) = want {
+            let image = only(report);
+            assert_eq!(words(&image).join(" "), word, "{what}");
+            assert!(image.layers[0].trusted && image.layers[0].old.as_ref().unwrap().unpacked.is_none());
+        }
+    }
+}
+
 /// Of layers that both archives have, contents are hashed where the others touch them; what comes of
 /// it is held against streams, of which all is hashed, by `diff`.
 #[test]
@@ -609,11 +674,13 @@ fn shared_layers_are_hashed_where_they_are_touched() {
     let below = || {
         let layer =
             LayerBuilder::new().dir("lib").file("lib/a", "one").file("lib/b", "two").file("lib/c", "3");
-        layer.hardlink("lib/z", "lib/a").dir("gone").file("gone/x", "moved away").file("keep", "kept")
+        let layer = layer.hardlink("lib/z", "lib/a").hardlink("lib/y", "lib/z").hardlink("x", "lib/y");
+        layer.dir("gone").file("gone/x", "moved away").file("keep", "kept")
     };
     let tops = [
         LayerBuilder::new().file("lib/b", "TWO"),
         LayerBuilder::new().file("lib/z", "other"),
+        LayerBuilder::new().file("x", "one"),
         LayerBuilder::new().whiteout("gone").file("new", "moved away"),
         LayerBuilder::new().opaque("lib").file("lib/q", "one"),
         LayerBuilder::new().file("lib", "a file now"),
@@ -621,15 +688,16 @@ fn shared_layers_are_hashed_where_they_are_touched() {
         LayerBuilder::new().dir("app").file("app/x", "x"),
         LayerBuilder::new().file("keep/below", "implied"),
     ];
+    let lowers = [vec![below()], vec![base(), below()], vec![below(), base()]];
     for old in &tops {
+        let on = |lower: &[LayerBuilder], top: &LayerBuilder| image(&[lower, from_ref(top)].concat());
+        lowers.iter().for_each(|lower| drop(compare_hybrids(on(lower, old), image(lower))));
         for new in &tops {
-            for lower in [&[below()][..], &[base(), below()], &[below(), base()]] {
-                let [old, new] = [old, new].map(|top| [lower, std::slice::from_ref(top)].concat());
-                compare(image(&old), image(&new), &files());
-                compare(image(&old), image(lower), &files());
+            for lower in &lowers {
+                compare_hybrids(on(lower, old), on(lower, new));
             }
             let swapped = image(&[old.clone(), below()]);
-            compare(image(&[below(), new.clone()]), swapped, &files());
+            compare_hybrids(image(&[below(), new.clone()]), swapped);
         }
     }
 }

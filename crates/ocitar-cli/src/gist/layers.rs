@@ -41,7 +41,7 @@ pub(crate) fn counts(image: &ImageDiff) -> String {
     };
     match trusted(image) {
         0 => told,
-        n => format!("{told} ({n} not read, by their digests)"),
+        n => format!("{told} ({n} not hashed, by their digests)"),
     }
 }
 

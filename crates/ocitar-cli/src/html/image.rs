@@ -69,7 +69,7 @@ impl Section<'_> {
             |name: &str, value: String| writeln!(f, "<div><dt>{name}</dt><dd>{value}</dd></div>");
         figure("layers shared", format!("{shared} <small>of {}</small>", diff.layers.len()))?;
         if gist::trusted(diff) > 0 {
-            figure("layers not read, by their digests", gist::trusted(diff).to_string())?;
+            figure("layers not hashed, by their digests", gist::trusted(diff).to_string())?;
         }
         figure("would travel", bytes(diff.travels()))?;
         if let Some(files) = &diff.files {

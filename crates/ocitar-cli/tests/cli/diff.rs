@@ -292,7 +292,7 @@ fn trusted_layers_are_told() {
     let (old, new) = (hybrid("1"), hybrid("2"));
     let ran = diff(&["--by", "layers", "--layers", "--trust-digests"], &old, &new);
     assert_eq!(ran.code, 1, "{}", ran.text());
-    assert!(ran.out.contains("1 shared, 1 changed (1 not read, by their digests)"), "{}", ran.text());
+    assert!(ran.out.contains("1 shared, 1 changed (1 not hashed, by their digests)"), "{}", ran.text());
 }
 
 #[test]

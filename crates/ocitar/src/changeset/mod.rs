@@ -25,4 +25,4 @@ pub(crate) use needed::Needed;
 pub use node::{Attributes, FileTime, LayerEntry, Node, NodeKind, Xattrs};
 pub(crate) use record::Recorder;
 pub use walker::Changeset;
-pub(crate) use walker::ChangesetWalker;
+pub(crate) use walker::{Ahead, ChangesetWalker};

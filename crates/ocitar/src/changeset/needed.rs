@@ -4,7 +4,7 @@ use super::files::LayerFiles;
 use super::node::{LayerEntry, NodeKind};
 
 /// Whose contents have to be known of layers that others lie over: files at paths that these touch.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Needed {
     paths: HashSet<Vec<u8>>,
     /// All that is at or below them.
@@ -39,15 +39,21 @@ impl Needed {
 }
 
 impl Needed {
-    /// Whether a layer has a link that is needed to a file that was not hashed.
+    /// Adds what a layer's links lead to that are needed: all names of a file have one content.
+    pub(crate) fn follow(&mut self, files: &LayerFiles) {
+        // A link may lead to another one, which comes before it.
+        for entry in files.entries.iter().rev() {
+            if let NodeKind::HardLink { target } = &entry.node.kind {
+                if self.has(&entry.path) {
+                    self.paths.insert(target.to_vec());
+                }
+            }
+        }
+    }
+
+    /// Whether a layer has a file that is needed and was not hashed.
     pub(crate) fn misses(&self, files: &LayerFiles) -> bool {
-        let is_unhashed = |entry: &&LayerEntry| entry.node.is_unhashed();
-        let unhashed: HashSet<&[u8]> =
-            files.entries.iter().filter(is_unhashed).map(|entry| &*entry.path).collect();
-        let misses = |entry: &LayerEntry| match &entry.node.kind {
-            NodeKind::HardLink { target } => self.has(&entry.path) && unhashed.contains(&**target),
-            _ => false,
-        };
+        let misses = |entry: &LayerEntry| entry.node.is_unhashed() && self.has(&entry.path);
         files.entries.iter().any(misses)
     }
 }

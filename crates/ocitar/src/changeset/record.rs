@@ -64,6 +64,11 @@ impl Recorder {
         self.files.entries.push(LayerEntry { path: path.into(), node });
     }
 
+    /// Whether content of the last entry is of any use.
+    pub(super) fn wants_content(&self) -> bool {
+        self.open.as_ref().is_some_and(|open| open.hasher.is_some() || open.kept.is_some())
+    }
+
     /// Takes content of the last entry.
     pub(super) fn content(&mut self, bytes: &[u8]) {
         if let Some(open) = &mut self.open {

@@ -58,6 +58,17 @@ enum State {
     Done,
 }
 
+/// What comes next in a layer.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Ahead {
+    /// Headers, or what may be such.
+    Headers,
+    /// So many bytes of a file that is hashed or kept.
+    Content(u64),
+    /// So many bytes that make no difference to what is found.
+    Ignored(u64),
+}
+
 const BLOCK: usize = 512;
 /// Go refuses larger extension headers.
 const MAX_META: u64 = 1 << 20;
@@ -127,12 +138,38 @@ impl ChangesetWalker {
                         recorder.content(&bytes[..bytes.len() - rest.len()]);
                     }
                     let rest = if *left == 0 { skip(padding, rest) } else { rest };
-                    if *left == 0 && *padding == 0 {
-                        self.state = State::Header(Vec::new());
-                    }
+                    self.end_content();
                     rest
                 }
             };
+        }
+    }
+
+    /// What the next bytes are.
+    pub(crate) fn ahead(&self) -> Ahead {
+        let is_wanted = self.recorder.as_ref().is_some_and(|recorder| recorder.wants_content());
+        match &self.state {
+            State::Header(_) | State::End(_) | State::Meta { .. } => Ahead::Headers,
+            State::Content { left, .. } if *left > 0 && is_wanted => Ahead::Content(*left),
+            State::Content { left, padding } => Ahead::Ignored(left.saturating_add(*padding)),
+            State::Done => Ahead::Ignored(u64::MAX),
+        }
+    }
+
+    /// Goes on behind so many bytes, no more than are ignored.
+    pub(crate) fn pass(&mut self, mut bytes: u64) {
+        if let State::Content { left, padding } = &mut self.state {
+            for part in [left, padding] {
+                let passed = bytes.min(*part);
+                (*part, bytes) = (*part - passed, bytes - passed);
+            }
+            self.end_content();
+        }
+    }
+
+    fn end_content(&mut self) {
+        if matches!(self.state, State::Content { left: 0, padding: 0 }) {
+            self.state = State::Header(Vec::new());
         }
     }
 

@@ -5,10 +5,11 @@ use std::collections::HashSet;
 use super::align::align;
 use super::files::FilesDiff;
 use super::similar::Look;
-use super::source::{Recorded, Source, decoded};
+use super::source::{Recorded, Source};
 use crate::codec::Codec;
 use crate::digest::{BlobDigest, DiffId};
 use crate::image::{Layer, Manifest};
+use crate::scan::{Blob, Member};
 
 /// What became of a layer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -34,7 +35,7 @@ pub struct LayerDiff {
     pub old: Option<LayerSide>,
     /// It in the new image.
     pub new: Option<LayerSide>,
-    /// Whether it counts as shared by its digest alone, as at least one side was not read.
+    /// Whether it counts as shared by its digest alone, as at least one side was not hashed.
     pub trusted: bool,
     /// How much of the paths or contents of a changed layer are the same, in percent; none if they
     /// are not known.
@@ -58,7 +59,7 @@ pub struct LayerSide {
     pub digest: Option<BlobDigest>,
     /// Bytes as stored.
     pub size: u64,
-    /// Bytes after decompression, if it was read.
+    /// Bytes after decompression, if it was hashed.
     pub unpacked: Option<u64>,
     /// Its compression.
     pub codec: Codec,
@@ -90,10 +91,11 @@ pub(super) fn compare(
         let is_new = |layer: &&Layer| !old_ids.contains(&layer.diff_id) && sent.insert(layer.diff_id);
         let there = j.map(|j| &new.1.layers()[j]).filter(is_new);
         let (one, other) = (i.map(|i| side(old, i)), j.map(|j| side(new, j)));
-        let is_unread = |side: &Option<LayerSide>| side.as_ref().is_some_and(|side| side.unpacked.is_none());
+        let is_unhashed =
+            |side: &Option<LayerSide>| side.as_ref().is_some_and(|side| side.unpacked.is_none());
         LayerDiff {
             change,
-            trusted: change == LayerChange::Shared && (is_unread(&one) || is_unread(&other)),
+            trusted: change == LayerChange::Shared && (is_unhashed(&one) || is_unhashed(&other)),
             old: one,
             new: other,
             alike: pair
@@ -114,15 +116,15 @@ fn looks<'a>(manifest: &'a Manifest, others: &HashSet<DiffId>, recorded: &Record
 
 fn side((source, manifest): (Source<'_>, &Manifest), index: usize) -> LayerSide {
     let layer = &manifest.layers()[index];
-    let decoded = decoded(&source.facts.inventory, layer);
+    let blob = source.facts.inventory.get(layer.member.as_str()).and_then(Member::blob);
     LayerSide {
         index,
         diff_id: layer.diff_id,
         digest: layer.digest,
         size: layer.size,
-        unpacked: decoded.map(|decoded| decoded.size),
+        unpacked: blob.and_then(|blob| Some(blob.decoded.as_ref()?.as_ref().ok()?.size)),
         codec: layer.codec,
-        entries: decoded.map(|decoded| decoded.changeset.entries),
+        entries: blob.and_then(Blob::changeset).map(|changeset| changeset.entries),
         created_by: layer.history.as_ref().and_then(|step| step.created_by.clone()),
     }
 }

@@ -37,5 +37,5 @@ pub use options::{By, DiffOptions};
 #[cfg(feature = "packages")]
 pub use packages::{PackageChange, PackageManager};
 pub use report::{DiffReport, EngineId, ImageDiff, ImageSide, Refusal, Side};
-pub(crate) use run::{all_wanted, later, report, unread, wanted};
+pub(crate) use run::{all_wanted, later, report, trusted, wanted};
 pub(crate) use source::Source;

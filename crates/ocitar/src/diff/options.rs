@@ -78,8 +78,12 @@ impl DiffOptions {
     }
 
     /// Whether a layer that both archives hold under the same digest is taken for the same without
-    /// being read, where the comparison can do without: [`LayerDiff::trusted`](crate::LayerDiff::trusted)
-    /// tells of which this was done. Heeded by [`ScanOptions::open_pair`](crate::ScanOptions::open_pair).
+    /// being hashed: [`LayerDiff::trusted`](crate::LayerDiff::trusted) tells of which this was done.
+    ///
+    /// Of such a layer, its headers are read where root filesystems differ, and what is in those of its
+    /// files that other layers touch; that takes decompressing it, if it is compressed. Heeded by
+    /// [`ScanOptions::open_pair`](crate::ScanOptions::open_pair); to do without reading a layer to its
+    /// end, both archives must be files that are not compressed as a whole.
     #[must_use]
     pub fn trust_digests(mut self, trust: bool) -> Self {
         self.trust_digests = trust;

@@ -89,31 +89,31 @@ pub(crate) fn later(old: Source<'_>, new: Source<'_>, options: &DiffOptions) -> 
     layers_of(old).into_iter().filter(|(id, _)| is_shared(id)).map(|(_, member)| member).collect()
 }
 
-/// The members of each archive that a comparison can do without reading, if digests are trusted:
-/// layers that both hold under one digest, with one diffID, and of which no files are asked for.
-pub(crate) fn unread(
-    old: Source<'_>,
-    new: Source<'_>,
-    options: &DiffOptions,
-    recorded: Option<&[BTreeSet<MemberName>; 2]>,
-) -> [BTreeSet<MemberName>; 2] {
+/// The members of each archive that need not be hashed, if digests are trusted: layers that both hold
+/// under one digest, with one diffID. Of those whose files are not asked for, nothing need be read.
+pub(crate) fn trusted(old: Source<'_>, new: Source<'_>, options: &DiffOptions) -> [BTreeSet<MemberName>; 2] {
     if !options.trust_digests {
         return Default::default();
     }
     let keys = |source| named_layers(source).into_iter().map(|(key, _)| key).collect::<BTreeSet<_>>();
-    let shared = &keys(old) & &keys(new);
-    let members = |(i, source): (usize, Source<'_>)| {
-        let left_out = |member: &MemberName| recorded.is_none_or(|except| except[i].contains(member));
-        let layers = named_layers(source).into_iter();
-        layers.filter(|(key, member)| shared.contains(key) && left_out(member)).map(|(_, m)| m).collect()
+    let mut shared = &keys(old) & &keys(new);
+    shared.retain(|(digest, _)| digest.is_some());
+    let members = |source| {
+        let mut members: [BTreeSet<MemberName>; 2] = Default::default();
+        for (key, member) in named_layers(source) {
+            members[usize::from(shared.contains(&key))].insert(member);
+        }
+        // What images say two things of is read.
+        let [other, both] = members;
+        &both - &other
     };
-    [(0, old), (1, new)].map(members)
+    [old, new].map(members)
 }
 
-/// Layers with a digest, known by it and the diffID.
-fn named_layers(source: Source<'_>) -> Vec<((BlobDigest, DiffId), MemberName)> {
+/// Layers, known by digest and diffID.
+fn named_layers(source: Source<'_>) -> Vec<((Option<BlobDigest>, DiffId), MemberName)> {
     let layers = source.images.iter().flat_map(|image| image.manifests()).flat_map(Manifest::layers);
-    layers.filter_map(|layer| Some(((layer.digest?, layer.diff_id), layer.member.clone()))).collect()
+    layers.map(|layer| ((layer.digest, layer.diff_id), layer.member.clone())).collect()
 }
 
 /// As [`wanted`], for archives of which nothing is known beforehand.

@@ -2,9 +2,8 @@ use std::collections::HashMap;
 
 use crate::changeset::LayerFiles;
 use crate::digest::DiffId;
-use crate::image::{Facts, Image, Layer};
+use crate::image::{Facts, Image, Manifest};
 use crate::limits::Limits;
-use crate::scan::{Decoded, Inventory};
 
 /// One archive of a comparison.
 #[derive(Clone, Copy)]
@@ -14,18 +13,18 @@ pub(crate) struct Source<'a> {
     pub(crate) limits: &'a Limits,
 }
 
-/// The recorded layers of both archives: a layer that is in both need be recorded in one only.
+/// The recorded layers of both archives: a layer that is in both need be recorded in one only, and
+/// one that digests are trusted of need not be proven.
 pub(super) struct Recorded<'a>(HashMap<DiffId, &'a LayerFiles>);
 
 impl<'a> Recorded<'a> {
     pub(super) fn of(sources: [Source<'a>; 2]) -> Self {
         let blobs = sources.into_iter().flat_map(|source| source.facts.inventory.members());
         let decoded = blobs.filter_map(|member| member.blob()?.decoded.as_ref()?.as_ref().ok());
+        let decoded = decoded.filter_map(|one| Some((one.diff_id, one.changeset.files.as_deref()?)));
         let mut all = HashMap::new();
-        for one in decoded {
-            if let Some(files) = &one.changeset.files {
-                all.entry(one.diff_id).or_insert(&**files);
-            }
+        for (diff_id, files) in decoded.chain(sources.into_iter().flat_map(skimmed)) {
+            all.entry(diff_id).or_insert(files);
         }
         Self(all)
     }
@@ -35,7 +34,11 @@ impl<'a> Recorded<'a> {
     }
 }
 
-/// What was found in a layer's bytes.
-pub(super) fn decoded<'a>(inventory: &'a Inventory, layer: &Layer) -> Option<&'a Decoded> {
-    inventory.get(layer.member.as_str())?.blob()?.decoded.as_ref()?.as_ref().ok()
+/// Layers that are known by what images say they are.
+fn skimmed<'a>(source: Source<'a>) -> impl Iterator<Item = (DiffId, &'a LayerFiles)> {
+    let layers = source.images.iter().flat_map(|image| image.manifests()).flat_map(Manifest::layers);
+    layers.filter_map(move |layer| {
+        let blob = source.facts.inventory.get(layer.member.as_str())?.blob()?;
+        Some((layer.diff_id, blob.skimmed.as_ref()?.files.as_deref()?))
+    })
 }

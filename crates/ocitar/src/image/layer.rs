@@ -47,15 +47,13 @@ pub(super) fn read(
             fail(FindingKind::DiffId { layer, expected: diff_id, actual: decoded.diff_id });
         }
         Some(Err(fault)) => fail(FindingKind::LayerDecode { layer, fault: fault.clone() }),
-        Some(Ok(decoded)) => {
-            if let Some(fault) = &decoded.changeset.fault {
-                fail(FindingKind::LayerContent { layer, fault: fault.clone() });
+        _ => {
+            if let Some(fault) = blob.changeset().and_then(|changeset| changeset.fault.clone()) {
+                fail(FindingKind::LayerContent { layer, fault });
             }
         }
-        None => {}
     }
-    let decoded = blob.decoded.as_ref().and_then(|decoded| decoded.as_ref().ok());
-    let doubts = decoded.map(|decoded| decoded.changeset.doubts.clone()).unwrap_or_default();
+    let doubts = blob.changeset().map(|changeset| changeset.doubts.clone()).unwrap_or_default();
     for why in doubts.iter().copied() {
         findings.push(Finding::warning(FindingKind::LayerUnread { layer, why }, member.location()));
     }
@@ -67,7 +65,7 @@ pub(super) fn read(
         codec: blob.codec,
         diff_id,
         doubts,
-        duplicate: decoded.and_then(|decoded| decoded.changeset.duplicate.clone()),
+        duplicate: blob.changeset().and_then(|changeset| changeset.duplicate.clone()),
     })
 }
 

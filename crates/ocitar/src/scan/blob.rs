@@ -23,6 +23,8 @@ const LEAST: u64 = 1 << 20;
 pub(super) enum Way {
     /// Not at all.
     Unread,
+    /// Its headers, as a layer, and what is needed of its files.
+    Skimmed,
     /// By one thread from begin to end.
     Alone,
     /// Likewise, and no other such content at the same time, as it takes much memory.
@@ -45,7 +47,11 @@ pub(super) struct Cost {
 impl Way {
     /// How to read a member of that name and size, which begins with `head`.
     pub(super) fn of(name: &MemberName, head: &[u8], size: u64, context: &Context<'_>) -> Self {
-        if context.records.reads(name) { Self::of_bytes(head, size, context) } else { Self::Unread }
+        match () {
+            () if !context.records.reads(name) => Self::Unread,
+            () if context.records.skims(name) && is_layer(head, size, context) => Self::Skimmed,
+            () => Self::of_bytes(head, size, context),
+        }
     }
 
     /// How to read a content of `size` bytes that begins with `head`.
@@ -87,6 +93,7 @@ impl Blob {
             digest: None,
             codec: Codec::sniff(head),
             decoded: None,
+            skimmed: None,
             skippable_first: has_skippable_frame(head),
             document: None,
         }
@@ -136,6 +143,11 @@ fn small(size: u64) -> usize {
 fn is_document(head: &[u8], size: u64, context: &Context<'_>) -> bool {
     let first = head.iter().find(|b| !b.is_ascii_whitespace());
     size > 0 && size <= context.limits.document && matches!(first, None | Some(b'{' | b'['))
+}
+
+/// Whether the first bytes may be those of a layer that is not compressed.
+fn is_layer(head: &[u8], size: u64, context: &Context<'_>) -> bool {
+    Codec::sniff(head) == Codec::Plain && !is_document(head, size, context)
 }
 
 fn document(head: &[u8], source: impl Read, size: u64, context: &Context<'_>) -> io::Result<Blob> {

@@ -12,6 +12,7 @@ use super::fault::{ScanFault, Stop};
 use super::inventory::{Blob, Inventory};
 use super::pool;
 use super::raw::fill;
+use super::source::Source;
 use super::task::{Label, Task};
 use super::walk::{Ended, Found};
 use crate::codec::PEEK;
@@ -147,6 +148,12 @@ impl Read for Opening<'_> {
         }
         self.context.report(Event::Read { bytes: n as u64 }).map_err(io::Error::other)?;
         Ok(n)
+    }
+}
+
+impl Source for Opening<'_> {
+    fn skip(&mut self, bytes: u64) -> io::Result<()> {
+        io::copy(&mut self.take(bytes), &mut io::sink()).map(drop)
     }
 }
 

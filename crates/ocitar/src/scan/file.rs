@@ -8,6 +8,7 @@ use super::blob::Way;
 use super::context::Context;
 use super::fault::Stop;
 use super::inventory::{Blob, Inventory, Outer};
+use super::source::Source;
 use super::task::{Label, Task};
 use super::walk::{self, Ended, Found, Tape};
 use super::{pool, stream};
@@ -145,12 +146,14 @@ fn read(walks: &[Box<Walk<'_, '_>>], threads: usize) -> pool::Done {
     if later.is_empty() {
         return results;
     }
+    let run = |contents: &[Numbered<'_, '_, '_>], needed: &Arc<Needed>| {
+        walks.iter().for_each(|walk| walk.context.records.set_needed(needed));
+        pool::run(tasks(contents), threads)
+    };
     let needed = Arc::new(needed(&results));
-    let set = |needed| walks.iter().for_each(|walk| walk.context.records.set_needed(needed));
-    set(Some(&needed));
-    let done = pool::run(tasks(&later), threads);
-    set(None);
+    let done = run(&later, &needed);
     // Of a link that is needed, the file is too, which was not known when that passed.
+    let needed = Arc::new(followed(needed, &done));
     let (short, done): (Vec<_>, Vec<_>) = done.into_iter().partition(|(_, blob)| {
         blob.as_ref().ok().and_then(recorded).is_some_and(|files| needed.misses(files))
     });
@@ -165,7 +168,7 @@ fn read(walks: &[Box<Walk<'_, '_>>], threads: usize) -> pool::Done {
         before.is_some()
     };
     let again: Vec<_> = later.into_iter().filter(again).collect();
-    results.extend(pool::run(tasks(&again), threads));
+    results.extend(run(&again, &needed));
     results
 }
 
@@ -174,7 +177,7 @@ fn tasks<'w>(contents: &[Numbered<'w, '_, '_>]) -> Vec<Task<'w>> {
 }
 
 fn recorded(blob: &Blob) -> Option<&LayerFiles> {
-    blob.decoded.as_ref()?.as_ref().ok()?.changeset.files.as_deref()
+    blob.changeset()?.files.as_deref()
 }
 
 /// What the layers that were recorded touch of those below them.
@@ -182,6 +185,14 @@ fn needed(results: &pool::Done) -> Needed {
     let mut needed = Needed::default();
     let blobs = results.iter().filter_map(|(_, blob)| blob.as_ref().ok());
     blobs.filter_map(recorded).for_each(|files| needed.add(files));
+    needed
+}
+
+/// The same and what links in layers that were read lead to.
+fn followed(needed: Arc<Needed>, done: &pool::Done) -> Needed {
+    let mut needed = Arc::unwrap_or_clone(needed);
+    let blobs = done.iter().filter_map(|(_, blob)| blob.as_ref().ok());
+    blobs.filter_map(recorded).for_each(|files| needed.follow(files));
     needed
 }
 
@@ -248,6 +259,14 @@ impl Read for Range<'_> {
         self.left -= n as u64;
         self.context.report(Event::Read { bytes: n as u64 }).map_err(io::Error::other)?;
         Ok(n)
+    }
+}
+
+impl Source for Range<'_> {
+    fn skip(&mut self, bytes: u64) -> io::Result<()> {
+        self.left = self.left.checked_sub(bytes).ok_or(io::ErrorKind::UnexpectedEof)?;
+        self.at += bytes;
+        Ok(())
     }
 }
 

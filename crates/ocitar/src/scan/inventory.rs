@@ -183,6 +183,8 @@ pub struct Blob {
     pub codec: Codec,
     /// The decompressed bytes' facts, if they were read.
     pub decoded: Option<Result<Decoded, DecodeFault>>,
+    /// What its headers say, if it was read no further than these and some of its files.
+    pub(crate) skimmed: Option<Box<Changeset>>,
     pub(crate) skippable_first: bool,
     pub(crate) document: Option<Arc<[u8]>>,
 }
@@ -190,9 +192,18 @@ pub struct Blob {
 impl Blob {
     /// Replaces what was recorded by the remark that it was too much.
     fn forget_files(&mut self) {
-        let changeset = self.decoded.as_mut().and_then(|decoded| decoded.as_mut().ok());
-        if let Some(files) = changeset.and_then(|decoded| decoded.changeset.files.as_mut()) {
+        let decoded = self.decoded.as_mut().and_then(|decoded| decoded.as_mut().ok());
+        let changeset = decoded.map(|decoded| &mut decoded.changeset).or(self.skimmed.as_mut());
+        if let Some(files) = changeset.and_then(|changeset| changeset.files.as_mut()) {
             *files = Arc::new(LayerFiles::beyond_limit());
+        }
+    }
+
+    /// The changes it holds, if it is a layer's tar: proven by its hash, or as its headers have them.
+    pub(crate) fn changeset(&self) -> Option<&Changeset> {
+        match &self.decoded {
+            Some(decoded) => decoded.as_ref().ok().map(|decoded| &*decoded.changeset),
+            None => self.skimmed.as_deref(),
         }
     }
 

@@ -23,6 +23,8 @@ mod pool;
 mod queue;
 mod raw;
 mod recording;
+mod skim;
+mod source;
 mod stream;
 mod task;
 mod tree;

@@ -98,7 +98,7 @@ impl<'a> Queue<'a> {
         };
         for task in tasks {
             match task.way {
-                Way::Alone | Way::Unread => queue.alone.push_back(task),
+                Way::Alone | Way::Unread | Way::Skimmed => queue.alone.push_back(task),
                 Way::Serial => queue.serial.push_back(task),
                 Way::Together(cost) => queue.entries.push(Entry::Fresh(task, cost)),
             }

@@ -18,7 +18,10 @@ pub(crate) struct Recording {
     /// Members that are read when all others were, and whose files' contents are hashed only where the
     /// others' entries touch them. Heeded only in files.
     pub(crate) later: BTreeSet<MemberName>,
-    /// Members that are not read at all, likewise.
+    /// Members of these of which no more is read than headers and the contents that are needed, if
+    /// they are not compressed. Likewise.
+    pub(crate) skimmed: BTreeSet<MemberName>,
+    /// Members that are not read at all. Heeded as those left out are.
     pub(crate) unread: BTreeSet<MemberName>,
     pub(crate) keep: Keep,
 }
@@ -55,9 +58,14 @@ impl Records {
         self.recording.as_ref().is_some_and(|recording| recording.later.contains(name))
     }
 
-    /// Says whose contents are hashed from now on, if not all are.
-    pub(super) fn set_needed(&self, needed: Option<&Arc<Needed>>) {
-        *lock(&self.needed) = needed.cloned();
+    /// Whether of that member no more is read than a comparison needs.
+    pub(super) fn skims(&self, name: &MemberName) -> bool {
+        self.recording.as_ref().is_some_and(|recording| recording.skimmed.contains(name))
+    }
+
+    /// Says whose contents are hashed from now on; before that, all are.
+    pub(super) fn set_needed(&self, needed: &Arc<Needed>) {
+        *lock(&self.needed) = Some(Arc::clone(needed));
     }
 
     pub(super) fn recorder(&self) -> Option<Recorder> {

@@ -7,16 +7,15 @@ use super::content::Content;
 use super::context::Context;
 use super::inventory::Blob;
 use super::raw::fill;
+use super::skim;
+use super::source::Source;
 use super::work::Work;
 use crate::codec::PEEK;
 use crate::error::{Error, ErrorKind, Result};
 
-/// Where a content's bytes come from.
-pub(super) type Source<'a> = Box<dyn Read + Send + 'a>;
-
 /// A content that is to be read.
 pub(super) struct Task<'a> {
-    pub(super) source: Source<'a>,
+    pub(super) source: Box<dyn Source + 'a>,
     pub(super) size: u64,
     pub(super) way: Way,
     pub(super) label: Label<'a>,
@@ -50,15 +49,15 @@ impl Label<'_> {
 }
 
 impl<'a> Task<'a> {
-    /// Reads it all, or no more than its first bytes if it is not to be read.
-    pub(super) fn read(mut self) -> Result<Blob> {
-        if self.way == Way::Unread {
-            let mut head = [0; PEEK];
-            let n = fill(&mut self.source, &mut head).map_err(|e| self.label.error(e))?;
-            return Ok(Blob::new(&head[..n], self.size));
-        }
-        blob::read(self.source, self.size, self.label.record, self.label.context)
-            .map_err(|e| self.label.error(e))
+    /// Reads it all, or as much of it as its way says.
+    pub(super) fn read(self) -> Result<Blob> {
+        let Self { mut source, size, way, label } = self;
+        let blob = match way {
+            Way::Unread => begin(&mut source, size),
+            Way::Skimmed => skim::read(&mut *source, size, label.context),
+            _ => blob::read(source, size, label.record, label.context),
+        };
+        blob.map_err(|e| label.error(e))
     }
 
     /// Begins to read it.
@@ -70,9 +69,16 @@ impl<'a> Task<'a> {
     }
 }
 
+/// What the first bytes tell.
+fn begin(source: &mut impl Read, size: u64) -> io::Result<Blob> {
+    let mut head = [0; PEEK];
+    let n = fill(source, &mut head)?;
+    Ok(Blob::new(&head[..n], size))
+}
+
 /// A large content that is being read, in several turns.
 pub(super) struct Stream<'a> {
-    pub(super) work: Work<Source<'a>>,
+    pub(super) work: Work<Box<dyn Source + 'a>>,
     pub(super) cost: Cost,
     pub(super) label: Label<'a>,
 }

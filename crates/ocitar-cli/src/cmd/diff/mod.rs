@@ -91,8 +91,9 @@ pub(crate) struct DiffArgs {
     #[arg(long)]
     security: bool,
 
-    /// Take layers that both archives name by one digest for the same without reading them, where no
-    /// files of them are asked for; the report says which
+    /// Take layers that both archives name by one digest for the same without hashing them; the report
+    /// says which. Where files differ, the headers of such a layer are read, and of its files what
+    /// other layers touch; if it is compressed, all of it is
     #[arg(long)]
     trust_digests: bool,
 
