@@ -369,6 +369,70 @@ fn images_are_paired_by_platform_and_name() {
     assert_eq!(report.images[2].causes, [Cause::ImageRemoved]);
 }
 
+/// A case by name: the layers of both sides, and what is told.
+type Case<'a> = (&'a str, Vec<LayerBuilder>, Vec<LayerBuilder>, &'a [&'a str]);
+
+/// What names one file has is told of names that both sides have, however the layers say it.
+#[test]
+fn hard_links_are_compared() {
+    let layer = LayerBuilder::new;
+    let file = || layer().file("a", "1");
+    let one = || file().hardlink("b", "a");
+    let three = || one().hardlink("c", "b");
+    let apart = || file().file("b", "1");
+    let (a, b) = ("a: b -> -", "b: a -> -");
+    let cases: [Case<'_>; 12] = [
+        ("the same", vec![one()], vec![one()], &[]),
+        ("the other way round", vec![one()], vec![layer().file("b", "1").hardlink("a", "b")], &[]),
+        ("in two layers", vec![one()], vec![file(), one()], &[]),
+        ("two files", vec![one()], vec![apart()], &[a, b]),
+        ("one file", vec![apart()], vec![one()], &["a: - -> b", "b: - -> a"]),
+        ("a name replaced above", vec![one()], vec![one(), layer().file("b", "1")], &[a, b]),
+        ("a name replaced by its like", vec![one()], vec![one(), layer().whiteout("a"), file()], &[a, b]),
+        ("a name more", vec![one()], vec![three()], &[]),
+        ("a name less", vec![three()], vec![one()], &[]),
+        ("one of three apart", vec![three()], vec![one().file("c", "1")], &["c: a -> -"]),
+        (
+            "the first of three apart",
+            vec![three()],
+            vec![three(), file()],
+            &["a: b -> -", "b: a -> c", "c: a -> b"],
+        ),
+        (
+            "links to symlinks",
+            vec![layer().symlink("a", "x").hardlink("b", "a")],
+            vec![layer().symlink("a", "x").symlink("b", "x")],
+            &[a, b],
+        ),
+    ];
+    let show =
+        |name: &Option<Vec<u8>>| name.as_deref().map_or("-".into(), String::from_utf8_lossy).into_owned();
+    for (what, old, new, want) in cases {
+        // So it is of the names of a layer that both have.
+        for below in [vec![], vec![base()], vec![base(), file().hardlink("b", "a").hardlink("z", "b")]] {
+            let [old, new] = [&old, &new].map(|layers| image(&[&below[..], &layers[..]].concat()));
+            let image = compare_hybrids(old, new);
+            let told = changes(&image).iter().filter(|change| change.old.is_some() && change.new.is_some());
+            let link = |change: &FileDiff| match &change.fields[..] {
+                [FieldChange::HardLinks { old, new }] => {
+                    format!("{}: {} -> {}", String::from_utf8_lossy(&change.path), show(old), show(new))
+                }
+                other => panic!("{what}: {other:?}"),
+            };
+            assert_eq!(told.map(link).collect::<Vec<_>>(), want, "{what}");
+        }
+    }
+    let [old, new] = [one(), apart()].map(|layer| image(&[layer]));
+    let is_same =
+        |ignore: Ignore| compare(old.clone(), new.clone(), &files().ignore(ignore)).is_same(By::Files);
+    let ignore = Ignore::new;
+    assert!(is_same(ignore().field(Field::HardLinks)) && !is_same(Ignore::semantic()));
+    // A name that does not count is no other name.
+    assert!(is_same(ignore().path("b").unwrap()));
+    let image = compare(old.clone(), new.clone(), &files());
+    assert!(image.causes.contains(&Cause::FileFields(vec![Field::HardLinks])), "{:?}", image.causes);
+}
+
 #[test]
 fn an_archive_at_fault_is_refused() {
     let good = docker_archive(&[image(&[base()])]);
@@ -444,8 +508,11 @@ fn contents_are_kept_where_they_are_asked_for() {
     assert_eq!((content(0), content(1)), (None, Some(&b"new"[..])));
 }
 
+/// A step, how its layer says it, and whether that ends there.
+type Told = (history::Step, u8, bool);
+
 /// The images that a history makes, cut into layers, and what is there at its end.
-fn told(steps: &[(history::Step, u8, bool)]) -> (ImageSpec, history::Simple) {
+fn told(steps: &[Told]) -> (ImageSpec, history::Simple) {
     let (mut simple, mut base) = (history::Simple::default(), history::Simple::default());
     let mut image = ImageSpec::new("app:1");
     for (i, (step, style, cut)) in steps.iter().enumerate() {
@@ -461,13 +528,60 @@ fn told(steps: &[(history::Step, u8, bool)]) -> (ImageSpec, history::Simple) {
 /// What differs, by the two file systems alone; what was moved is gone and new.
 fn naive(old: &history::Simple, new: &history::Simple) -> Vec<String> {
     let names = old.names.keys().chain(new.names.keys()).collect::<std::collections::BTreeSet<_>>();
+    let same_links = |name: &str| old.other_name(name, new) == new.other_name(name, old);
     let word = |name: &&String| match (old.thing(name), new.thing(name)) {
-        (one, other) if one == other => None,
+        (one, other) if one == other && same_links(name) => None,
         (None, _) => Some(format!("+{name}")),
         (_, None) => Some(format!("-{name}")),
-        _ => Some(format!("~{name}")),
+        _ if same_links(name) => Some(format!("~{name}")),
+        _ => Some(format!("~{name}{}", link_word([old.other_name(name, new), new.other_name(name, old)]))),
     };
     names.iter().filter_map(word).collect()
+}
+
+/// Holds what is told of two histories against their file systems.
+fn check(one: &[Told], other: &[Told]) -> Result<(), TestCaseError> {
+    let ((old, before), (new, after)) = (told(one), told(other));
+    let [old, new] = [old, new].map(|image| hybrid(&[image]));
+    let options = files().ignore(Ignore::new().field(Field::Mtime));
+    let report = diff(&old, &new, &options);
+    prop_assert_eq!(&report.refusals, &[]);
+    let conflicts = |unknown: &Unknown| match unknown {
+        Unknown::Conflict { conflict, .. } => !conflict.kind.is_left_out(),
+        _ => false,
+    };
+    let found = report.images[0].files.as_ref().unwrap();
+    prop_assert!(found.unknown.iter().all(conflicts), "{:?}", found.unknown);
+    let mut words = Vec::new();
+    for change in &found.changes {
+        let path = String::from_utf8_lossy(&change.path);
+        match &change.change {
+            FileChange::Added => words.push(format!("+{path}")),
+            FileChange::Removed => words.push(format!("-{path}")),
+            FileChange::Renamed { from } => {
+                words.extend([format!("-{}", String::from_utf8_lossy(from)), format!("+{path}")]);
+            }
+            _ => words.push(format!("~{path}{}", linked(change))),
+        }
+    }
+    words.sort_by(|one, other| one[1..].cmp(&other[1..]));
+    prop_assert_eq!(words, naive(&before, &after));
+    Ok(())
+}
+
+/// How a path was a hard link and is one.
+fn linked(change: &FileDiff) -> String {
+    let link = |change: &FieldChange| match change {
+        FieldChange::HardLinks { old, new } => Some(link_word(
+            [old, new].map(|name| name.as_deref().map(|name| String::from_utf8_lossy(name).into_owned())),
+        )),
+        _ => None,
+    };
+    change.fields.iter().find_map(link).unwrap_or_default()
+}
+
+fn link_word([old, new]: [Option<String>; 2]) -> String {
+    format!(" {old:?} {new:?}")
 }
 
 proptest! {
@@ -482,31 +596,18 @@ proptest! {
         keep in 0..25usize,
     ) {
         let other: Vec<_> = one.iter().take(keep.max(1)).chain(&more).cloned().collect();
-        let ((old, before), (new, after)) = (told(&one), told(&other));
-        let [old, new] = [old, new].map(|image| hybrid(&[image]));
-        let options = files().ignore(Ignore::new().field(Field::Mtime));
-        let report = diff(&old, &new, &options);
-        prop_assert_eq!(&report.refusals, &[]);
-        let conflicts = |unknown: &Unknown| match unknown {
-            Unknown::Conflict { conflict, .. } => !conflict.kind.is_left_out(),
-            _ => false,
-        };
-        let found = report.images[0].files.as_ref().unwrap();
-        prop_assert!(found.unknown.iter().all(conflicts), "{:?}", found.unknown);
-        let mut words = Vec::new();
-        for change in &found.changes {
-            let path = String::from_utf8_lossy(&change.path);
-            match &change.change {
-                FileChange::Added => words.push(format!("+{path}")),
-                FileChange::Removed => words.push(format!("-{path}")),
-                FileChange::Renamed { from } => {
-                    words.extend([format!("-{}", String::from_utf8_lossy(from)), format!("+{path}")]);
-                }
-                _ => words.push(format!("~{path}")),
-            }
-        }
-        words.sort_by(|one, other| one[1..].cmp(&other[1..]));
-        prop_assert_eq!(words, naive(&before, &after));
+        check(&one, &other)?;
+    }
+
+    /// So are those in which names stand for one file.
+    #[test]
+    fn links_are_those_of_the_trees(
+        one in prop::collection::vec((history::step_in_a_folder(), 0..8u8, any::<bool>()), 1..12),
+        more in prop::collection::vec((history::step_in_a_folder(), 0..8u8, any::<bool>()), 0..6),
+        keep in 0..12usize,
+    ) {
+        let other: Vec<_> = one.iter().take(keep.max(1)).chain(&more).cloned().collect();
+        check(&one, &other)?;
     }
 }
 

@@ -34,12 +34,20 @@ fn text(bytes: &[u8]) -> String {
     String::from_utf8_lossy(bytes).into_owned()
 }
 
+/// The first name of the file that a path is a name of.
+fn first_name(tree: &RootFs<'_>, path: &[u8]) -> Vec<u8> {
+    let links = tree.hard_links();
+    links.iter().find(|names| names.contains(&path)).map_or(path, |names| names[0]).to_vec()
+}
+
 /// A path and what is there, in the terms of the fixture.
 fn line(tree: &RootFs<'_>, path: &[u8]) -> String {
     let placed = tree.get(path).unwrap();
     let (attributes, mtime) = (placed.attributes(), placed.mtime().map(|time| time.seconds));
     let kind = match placed.kind() {
-        NodeKind::File { digest, .. } => format!("file {}", digest.unwrap()),
+        NodeKind::File { digest, .. } => {
+            format!("file {} {}", digest.unwrap(), text(&first_name(tree, path)))
+        }
         NodeKind::Symlink { target } => format!("symlink {}", text(target)),
         kind => kind.to_string(),
     };
@@ -84,8 +92,8 @@ fn seen(listing: &Value) -> Vec<String> {
     let line = |entry: &Value| {
         let field = |key: &str| entry[key].as_str().unwrap_or_default().to_owned();
         let kind = match entry["kind"].as_str().unwrap() {
-            "file" => format!("file {}", content(entry).unwrap()),
-            "hardlink" => format!("file {}", of(entry["target"].as_str().unwrap())),
+            "file" => format!("file {} {}", content(entry).unwrap(), field("path")),
+            "hardlink" => format!("file {} {}", of(&field("target")), field("target")),
             "symlink" => format!("symlink {}", field("target")),
             kind => kind.to_owned(),
         };
@@ -126,7 +134,7 @@ fn contents_are_those_of_their_entries() {
     let layer = LayerBuilder::new().file("a", "1").file(".wh..wh.aufs", "2").file(".wh.gone", "3");
     let layers = recorded(vec![layer.bytes()]);
     let tree = RootFs::new(layers.iter().map(Arc::as_ref));
-    assert_eq!(lines(&tree), [format!("a file {} 0644 0:0 Some(0)", ocitar_testkit::digest("1"))]);
+    assert_eq!(lines(&tree), [format!("a file {} a 0644 0:0 Some(0)", ocitar_testkit::digest("1"))]);
 }
 
 #[test]

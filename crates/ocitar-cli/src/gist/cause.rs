@@ -125,6 +125,7 @@ fn word(field: &Field) -> String {
         Field::Mtime => "times".to_owned(),
         Field::Mode => "permissions".to_owned(),
         Field::OwnerNames => "names of owners".to_owned(),
+        Field::HardLinks => "hard links".to_owned(),
         field => field.to_string(),
     }
 }

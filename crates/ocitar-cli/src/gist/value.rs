@@ -24,6 +24,7 @@ pub(crate) fn change(change: &FieldChange) -> Change {
         FieldChange::OwnerName { old, new } => ("owner name", text(old), text(new)),
         FieldChange::GroupName { old, new } => ("group name", text(old), text(new)),
         FieldChange::Mtime { old, new } => ("mtime", iso(*old), iso(*new)),
+        FieldChange::HardLinks { old, new } => ("hard link with", text(old), text(new)),
         FieldChange::Xattr { name, old, new } => {
             return Change { field: format!("xattr {}", path(name)), old: text(old), new: text(new) };
         }

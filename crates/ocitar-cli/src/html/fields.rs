@@ -72,6 +72,7 @@ fn field(f: &mut fmt::Formatter<'_>, change: &FieldChange) -> fmt::Result {
         FieldChange::Gid { old, new } => pair("group", old, new),
         FieldChange::OwnerName { old, new } => pair("owner name", &optional(old), &optional(new)),
         FieldChange::GroupName { old, new } => pair("group name", &optional(old), &optional(new)),
+        FieldChange::HardLinks { old, new } => pair("hard link with", &optional(old), &optional(new)),
         FieldChange::Xattr { name, old, new } => {
             pair(&bytes(name).to_string(), &optional(old), &optional(new))
         }

@@ -115,6 +115,27 @@ fn tells_times_from_content() {
 }
 
 #[test]
+fn tells_which_names_are_of_one_file() {
+    let one = base().file("bin/gunzip", "gz").hardlink("bin/uncompress", "bin/gunzip");
+    let two = base().file("bin/gunzip", "gz").file("bin/uncompress", "gz");
+    let [old, new] = [one, two].map(|layer| saved(&[layer]));
+    for (args, code, told) in [
+        (&["--semantic"][..], 1, "~  bin/gunzip      hard link with bin/uncompress -> (none)"),
+        (&["--semantic", "--format", "markdown"], 1, "files differ in nothing but hard links"),
+        (
+            &["--semantic", "--format", "html"],
+            1,
+            "<li>hard link with<del>bin/uncompress</del><ins>none</ins>",
+        ),
+        (&["--by", "files", "--ignore", "hard-links"], 0, "2 paths differ, only in what is ignored"),
+    ] {
+        let ran = diff(args, &old, &new);
+        assert_eq!(ran.code, code, "{args:?}");
+        assert!(ran.out.contains(told), "{args:?}: {}", ran.text());
+    }
+}
+
+#[test]
 fn counts_what_bears_on_security() {
     let old = saved(&[base()]);
     let setuid = LayerBuilder::new().dir("bin").mode(0o4755).file("bin/su", "su");

@@ -75,6 +75,8 @@ fn every_field_of_a_comparison_is_as_documented() {
         .file("d/moved", "moved content")
         .symlink("d/link", "a")
         .char_device("d/device", 1, 2)
+        .file("d/one", "1")
+        .hardlink("d/other", "d/one")
         .file("d/mode", "1")
         .file("d/attributes", "1");
     let new = LayerBuilder::new()
@@ -84,6 +86,8 @@ fn every_field_of_a_comparison_is_as_documented() {
         .file("d/away", "moved content")
         .symlink("d/link", "b")
         .char_device("d/device", 1, 3)
+        .file("d/one", "1")
+        .file("d/other", "1")
         .mode(0o4755)
         .file("d/mode", "1")
         .owner(7, 8)
@@ -96,7 +100,8 @@ fn every_field_of_a_comparison_is_as_documented() {
     let [old, new] = [&old, &new].map(|file| file.path().to_str().unwrap());
     let json = check(&schema("ocitar.diff.1.json"), &ocitar(&["diff", "--json", old, new]));
     let text = json.to_string();
-    for field in ["kind", "size", "content", "target", "device", "mode", "uid", "gid", "mtime", "xattr"] {
+    let fields = ["kind", "size", "content", "target", "device", "mode", "uid", "gid", "mtime", "xattr"];
+    for field in fields.into_iter().chain(["hard-links"]) {
         assert!(text.contains(&format!("\"field\":\"{field}\"")), "{field}: {text}");
     }
     assert!(text.contains("\"hex\":\"01000002ff\"") && text.contains("\"path_hex\":\"6eff\""), "{text}");

@@ -26,11 +26,13 @@ pub enum Field {
     Xattrs,
     /// The time of the last change.
     Mtime,
+    /// Which names stand for one file.
+    HardLinks,
 }
 
 impl Field {
     /// All fields, in the order in which they are told.
-    pub const ALL: [Self; 9] = [
+    pub const ALL: [Self; 10] = [
         Self::Kind,
         Self::Content,
         Self::Target,
@@ -40,6 +42,7 @@ impl Field {
         Self::OwnerNames,
         Self::Xattrs,
         Self::Mtime,
+        Self::HardLinks,
     ];
 
     /// The stable name, as used on the command line.
@@ -54,6 +57,7 @@ impl Field {
             Self::OwnerNames => "owner-names",
             Self::Xattrs => "xattrs",
             Self::Mtime => "mtime",
+            Self::HardLinks => "hard-links",
         }
     }
 }
@@ -175,6 +179,14 @@ pub enum FieldChange {
         /// As it is.
         new: FileTime,
     },
+    /// Which other name stands for the same file: the first in the order of their bytes, of those
+    /// that both images have. Of a root filesystem only.
+    HardLinks {
+        /// The name as it was; none if there was none.
+        old: Option<Vec<u8>>,
+        /// The name as it is; none if there is none.
+        new: Option<Vec<u8>>,
+    },
 }
 
 impl FieldChange {
@@ -190,11 +202,12 @@ impl FieldChange {
             Self::OwnerName { .. } | Self::GroupName { .. } => Field::OwnerNames,
             Self::Xattr { .. } => Field::Xattrs,
             Self::Mtime { .. } => Field::Mtime,
+            Self::HardLinks { .. } => Field::HardLinks,
         }
     }
 }
 
-/// All fields that differ, in the order of [`Field::ALL`]. Sizes, targets and devices are told only
+/// All fields of two nodes that differ, in the order of [`Field::ALL`]. Sizes, targets and devices are told only
 /// of two of one kind.
 pub(super) fn compare(old: &Node, new: &Node) -> Vec<FieldChange> {
     let mut changes = Vec::new();

@@ -5,6 +5,7 @@ use std::collections::BTreeMap;
 
 use super::field::{self, FieldChange};
 use super::ignore::Ignore;
+use super::links::Links;
 use super::rename;
 use super::report::Side;
 use crate::changeset::{Gap, LayerFiles, Node, NodeKind};
@@ -130,7 +131,7 @@ impl FileSide {
 
 /// Compares two root filesystems.
 pub(super) fn compare(old: &RootFs<'_>, new: &RootFs<'_>, ignore: &Ignore) -> FilesDiff {
-    let mut diff = FilesDiff::default();
+    let (mut diff, links) = (FilesDiff::default(), Links::new(old, new, ignore));
     let (mut left, mut right) = (old.walk().peekable(), new.walk().peekable());
     loop {
         let order = match (left.peek(), right.peek()) {
@@ -144,7 +145,8 @@ pub(super) fn compare(old: &RootFs<'_>, new: &RootFs<'_>, ignore: &Ignore) -> Fi
         let Some(path) = one.as_ref().or(other.as_ref()).map(|(path, _)| path.clone()) else {
             break;
         };
-        pair(path, one.map(|(_, placed)| placed), other.map(|(_, placed)| placed), ignore, &mut diff);
+        let sides = (one.map(|(_, placed)| placed), other.map(|(_, placed)| placed));
+        pair(path, sides, &links, ignore, &mut diff);
     }
     finish(diff, ignore)
 }
@@ -156,12 +158,13 @@ fn by_names(one: &[u8], other: &[u8]) -> Ordering {
 
 fn pair(
     path: Vec<u8>,
-    old: Option<Placed<'_>>,
-    new: Option<Placed<'_>>,
+    (old, new): (Option<Placed<'_>>, Option<Placed<'_>>),
+    links: &Links<'_>,
     ignore: &Ignore,
     diff: &mut FilesDiff,
 ) {
-    if let (Some(old), Some(new)) = (old, new) {
+    let link = old.and(new).and_then(|_| links.change(&path));
+    if let (Some(old), Some(new), None) = (old, new, &link) {
         // Most of what both sides have is of the same layers.
         if std::ptr::eq(old.attributes(), new.attributes())
             && old.mtime() == new.mtime()
@@ -170,7 +173,7 @@ fn pair(
             return;
         }
     }
-    add(path, old.map(FileSide::of), new.map(FileSide::of), ignore, diff);
+    add(path, old.map(FileSide::of), new.map(FileSide::of), link, ignore, diff);
 }
 
 /// Compares the entries of two layers.
@@ -191,16 +194,24 @@ pub(super) fn compare_layers(
         diff.unknown.extend(files.gap.map(|why| Unknown::Gap { side, layer, why }));
     }
     for ((key, _), [old, new]) in both {
-        add(key.join(&b'/'), old, new, ignore, &mut diff);
+        add(key.join(&b'/'), old, new, None, ignore, &mut diff);
     }
     finish(diff, ignore)
 }
 
-fn add(path: Vec<u8>, old: Option<FileSide>, new: Option<FileSide>, ignore: &Ignore, diff: &mut FilesDiff) {
-    let fields = match (&old, &new) {
+fn add(
+    path: Vec<u8>,
+    old: Option<FileSide>,
+    new: Option<FileSide>,
+    link: Option<FieldChange>,
+    ignore: &Ignore,
+    diff: &mut FilesDiff,
+) {
+    let mut fields = match (&old, &new) {
         (Some(old), Some(new)) => field::compare(&old.node, &new.node),
         _ => Vec::new(),
     };
+    fields.extend(link);
     // Two of one entry are never compared.
     if [&old, &new].into_iter().flatten().any(|side| side.node.is_unhashed()) {
         diff.unknown.push(Unknown::NotHashed { path });

@@ -36,7 +36,8 @@ impl Ignore {
 
     /// Ignores what two builds of the same sources differ in: times of files and of the image, and
     /// the history. (What `diffoci` means by it also has names of images, the order and form of
-    /// layers' entries, none of which are compared here.)
+    /// layers' entries, none of which are compared here. Which names are hard links of one file counts
+    /// for both.)
     pub fn semantic() -> Self {
         Self { times: true, ..Self::new().field(Field::Mtime) }
     }

@@ -15,6 +15,7 @@ mod files;
 mod history;
 mod ignore;
 mod layers;
+mod links;
 mod options;
 #[cfg(feature = "packages")]
 mod packages;

@@ -157,6 +157,7 @@ impl<'a> RootFs<'a> {
             return self.conflict(entry, layer, ConflictKind::HardLink { target: target.to_vec() });
         };
         let place = self.replace(folder, name(&entry.path), Inode::implied(), layer);
+        self.links.extend([(target, inode), (&*entry.path, inode)]);
         self.inodes[inode].attributes = &entry.node.attributes;
         self.places[place].inode = inode;
     }

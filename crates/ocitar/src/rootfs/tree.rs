@@ -21,6 +21,8 @@ pub struct RootFs<'a> {
     pub(super) places: Vec<Place<'a>>,
     pub(super) inodes: Vec<Inode<'a>>,
     pub(super) layers: usize,
+    /// Names that several of one inode were given, though some may stand for another one by now.
+    pub(super) links: Vec<(&'a [u8], usize)>,
     pub(super) conflicts: Vec<Conflict>,
     pub(super) gaps: Vec<(usize, Gap)>,
 }
@@ -60,6 +62,7 @@ impl<'a> RootFs<'a> {
             places: vec![root],
             inodes: vec![Inode::implied()],
             layers: 0,
+            links: Vec::new(),
             conflicts: Vec::new(),
             gaps: Vec::new(),
         };
@@ -91,6 +94,25 @@ impl<'a> RootFs<'a> {
     pub fn children<'t>(&'t self, path: &'t [u8]) -> impl Iterator<Item = Vec<u8>> + 't {
         let names = self.find(path).into_iter().flat_map(|place| self.places[place].children.keys());
         names.map(move |name| if path.is_empty() { name.to_vec() } else { [path, b"/", *name].concat() })
+    }
+
+    /// The names of each file that has several (hard links), in the order of their bytes.
+    pub fn hard_links(&self) -> Vec<Vec<&'a [u8]>> {
+        let stands_for = |name: &[u8]| self.find(name).map(|place| self.places[place].inode);
+        let mut files: BTreeMap<usize, Vec<&[u8]>> = BTreeMap::new();
+        for (name, inode) in &self.links {
+            if stands_for(name) == Some(*inode) {
+                files.entry(*inode).or_default().push(name);
+            }
+        }
+        let mut links: Vec<Vec<&[u8]>> = files.into_values().collect();
+        for names in &mut links {
+            names.sort_unstable();
+            names.dedup();
+        }
+        links.retain(|names| names.len() > 1);
+        links.sort_unstable();
+        links
     }
 
     pub(super) fn find(&self, path: &[u8]) -> Option<usize> {

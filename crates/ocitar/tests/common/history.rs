@@ -108,6 +108,12 @@ impl Simple {
         self.names.keys().map(line).collect()
     }
 
+    /// The first other name of the same file, of those that `there` has too.
+    pub fn other_name(&self, name: &str, there: &Self) -> Option<String> {
+        let names = names_of(self, name).into_iter();
+        names.filter(|other| other != name).find(|other| there.names.contains_key(other))
+    }
+
     /// The names of a file that come before this one.
     fn first_name(&self, name: &str) -> &str {
         let thing = self.names[name];
@@ -177,6 +183,15 @@ fn path() -> impl Strategy<Value = String> {
 }
 
 pub fn step() -> impl Strategy<Value = Step> {
+    step_at(path)
+}
+
+/// A step among few names, so that files have several of them.
+pub fn step_in_a_folder() -> impl Strategy<Value = Step> {
+    step_at(|| prop::sample::select(vec!["a", "b", "c", "d"]).prop_map(str::to_owned))
+}
+
+fn step_at<P: Strategy<Value = String> + 'static>(path: fn() -> P) -> impl Strategy<Value = Step> {
     prop_oneof![
         3 => path().prop_map(Step::Mkdir),
         4 => (path(), 0..4u8).prop_map(|(path, content)| Step::Write(path, content)),

@@ -72,7 +72,7 @@ pub(crate) struct DiffArgs {
     quiet: bool,
 
     /// Do not count these fields of files: kind, content, target, device, mode, owner, owner-names,
-    /// xattrs, mtime
+    /// xattrs, mtime, hard-links
     #[arg(long, value_name = "FIELD,...", value_delimiter = ',')]
     ignore: Vec<Field>,
 

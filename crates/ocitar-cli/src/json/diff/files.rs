@@ -176,6 +176,7 @@ fn field(change: &FieldChange) -> FieldReport {
         FieldChange::OwnerName { old, new } => report("owner-name", maybe(old), maybe(new)),
         FieldChange::GroupName { old, new } => report("group-name", maybe(old), maybe(new)),
         FieldChange::Mtime { old, new } => report("mtime", of(gist::iso(*old)), of(gist::iso(*new))),
+        FieldChange::HardLinks { old, new } => report("hard-links", maybe(old), maybe(new)),
         FieldChange::Xattr { name, old, new } => {
             FieldReport { name: Some(bytes(name)), ..report("xattr", maybe(old), maybe(new)) }
         }

@@ -1,0 +1,42 @@
+//! Which names stand for one file, on both sides.
+
+use std::collections::HashMap;
+
+use super::field::FieldChange;
+use super::ignore::Ignore;
+use crate::rootfs::RootFs;
+
+/// The other name that each hard link is known by, on each side.
+///
+/// What is new or gone is told as such: only names count that both sides have. The first one that
+/// counts is enough, as equal ones for all names make equal sets of names; and it does not depend on
+/// which of them a layer calls the link, or on order.
+pub(super) struct Links<'t> {
+    old: HashMap<&'t [u8], &'t [u8]>,
+    new: HashMap<&'t [u8], &'t [u8]>,
+}
+
+impl<'t> Links<'t> {
+    /// Names that are ignored do not count.
+    pub(super) fn new(old: &RootFs<'t>, new: &RootFs<'t>, ignore: &Ignore) -> Self {
+        let others = |tree: &RootFs<'t>, there: &RootFs<'t>| {
+            let counts = |name: &&[u8]| there.get(name).is_some() && !ignore.has_path(name);
+            tree.hard_links().iter().flat_map(|names| others(names, counts)).collect()
+        };
+        Self { old: others(old, new), new: others(new, old) }
+    }
+
+    /// What differs in it at a path that both sides have.
+    pub(super) fn change(&self, path: &[u8]) -> Option<FieldChange> {
+        let [old, new] = [&self.old, &self.new].map(|names| names.get(path).copied());
+        let owned = |name: Option<&[u8]>| name.map(<[u8]>::to_vec);
+        (old != new).then(|| FieldChange::HardLinks { old: owned(old), new: owned(new) })
+    }
+}
+
+/// Each name of a file with the first other one that counts.
+fn others<'t>(names: &[&'t [u8]], counts: impl Fn(&&'t [u8]) -> bool) -> Vec<(&'t [u8], &'t [u8])> {
+    let first: Vec<&[u8]> = names.iter().copied().filter(|name| counts(name)).take(2).collect();
+    let other = |name: &&'t [u8]| Some((*name, *first.iter().find(|first| *first != name)?));
+    names.iter().filter_map(other).collect()
+}
