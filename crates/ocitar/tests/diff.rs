@@ -483,6 +483,17 @@ fn layers_can_be_compared_one_by_one() {
     assert!(image.layers[0].files.is_none());
 }
 
+/// A small layer that begins as a document does, by the name of its first entry.
+#[test]
+fn layers_that_begin_as_documents_are_compared() {
+    for name in ["{a", "[", "\n{"] {
+        let [old, new] = ["1", "2"].map(|text| image(&[LayerBuilder::new().file(name, text), app(text)]));
+        assert_eq!(words(&compare_hybrids(old.clone(), new)).len(), 2, "{name:?}");
+        let new = image(&[LayerBuilder::new().file(name, "1"), app("2")]);
+        assert_eq!(words(&compare_hybrids(old, new)), ["~app/one"], "{name:?}");
+    }
+}
+
 #[test]
 fn names_are_bytes_and_nothing_more() {
     let hostile = "a\u{1b}[2K<script>\u{202e}";

@@ -112,7 +112,7 @@ pub(super) fn read(
     let length = fill(&mut source, &mut head)?;
     let head = &head[..length];
     if Codec::sniff(head) == Codec::Plain && is_document(head, size, context) {
-        return document(head, source, size, context);
+        return document(head, source, size, record, context);
     }
     if context.detail == Detail::Metadata {
         return Ok(Blob::new(head, size));
@@ -150,10 +150,16 @@ fn is_layer(head: &[u8], size: u64, context: &Context<'_>) -> bool {
     Codec::sniff(head) == Codec::Plain && !is_document(head, size, context)
 }
 
-fn document(head: &[u8], source: impl Read, size: u64, context: &Context<'_>) -> io::Result<Blob> {
+fn document(
+    head: &[u8],
+    source: impl Read,
+    size: u64,
+    record: bool,
+    context: &Context<'_>,
+) -> io::Result<Blob> {
     let mut bytes = head.to_vec();
     source.take(context.limits.document).read_to_end(&mut bytes)?;
-    let mut content = Content::new(context, false);
+    let mut content = Content::new(context, record);
     content.update(&bytes);
     let mut blob = Blob::new(head, size);
     blob.set_plain(content);
