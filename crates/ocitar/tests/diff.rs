@@ -483,6 +483,28 @@ fn layers_can_be_compared_one_by_one() {
     assert!(image.layers[0].files.is_none());
 }
 
+/// Neither which name of a file a layer has first, nor which it calls the link, is a difference.
+#[test]
+fn hard_links_are_compared_layer_by_layer() {
+    let file = |path: &str| LayerBuilder::new().mode(0o755).file(path, "1").mode(0o755);
+    let cases = [
+        (file("a").hardlink("b", "a"), file("b").hardlink("a", "b"), &[][..]),
+        (file("a").hardlink("b", "a"), file("a").mode(0o755).file("b", "1"), &["~a", "~b"]),
+        (file("a").hardlink("b", "a"), file("b").hardlink("c", "b").mode(0o755).hardlink("a", "b"), &["+c"]),
+        (file("a").hardlink("b", "a"), file("b").file("a", "2"), &["~a", "~b"]),
+        (
+            file("a").hardlink("b", "a"),
+            LayerBuilder::new().file("b", "1").hardlink("a", "b"),
+            &["mode a", "mode b"],
+        ),
+    ];
+    for (old, new, want) in cases {
+        let mut image = compare(image(&[old]), image(&[new]), &files().per_layer(true));
+        image.files = image.layers[0].files.take();
+        assert_eq!(words(&image), want);
+    }
+}
+
 /// A small layer that begins as a document does, by the name of its first entry.
 #[test]
 fn layers_that_begin_as_documents_are_compared() {

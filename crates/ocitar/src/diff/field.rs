@@ -180,7 +180,7 @@ pub enum FieldChange {
         new: FileTime,
     },
     /// Which other name stands for the same file: the first in the order of their bytes, of those
-    /// that both images have. Of a root filesystem only.
+    /// that both images have, or both layers, if these are compared.
     HardLinks {
         /// The name as it was; none if there was none.
         old: Option<Vec<u8>>,

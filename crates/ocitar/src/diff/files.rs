@@ -1,14 +1,13 @@
-//! Root filesystems, and layers, file by file.
+//! Root filesystems, file by file.
 
 use std::cmp::Ordering;
-use std::collections::BTreeMap;
 
 use super::field::{self, FieldChange};
 use super::ignore::Ignore;
 use super::links::Links;
 use super::rename;
 use super::report::Side;
-use crate::changeset::{Gap, LayerFiles, Node, NodeKind};
+use crate::changeset::{Gap, Node};
 use crate::rootfs::{Conflict, Placed, RootFs};
 
 /// What differs in files.
@@ -176,30 +175,8 @@ fn pair(
     add(path, old.map(FileSide::of), new.map(FileSide::of), link, ignore, diff);
 }
 
-/// Compares the entries of two layers.
-pub(super) fn compare_layers(
-    old: (usize, &LayerFiles),
-    new: (usize, &LayerFiles),
-    ignore: &Ignore,
-) -> FilesDiff {
-    let (mut diff, mut both) = (FilesDiff::default(), BTreeMap::new());
-    for (i, (layer, files)) in [old, new].into_iter().enumerate() {
-        for entry in &files.entries {
-            let is_opaque = entry.node.kind == NodeKind::Opaque;
-            let key: Vec<Vec<u8>> = entry.path.split(|b| *b == b'/').map(<[u8]>::to_vec).collect();
-            let sides: &mut [Option<FileSide>; 2] = both.entry((key, is_opaque)).or_default();
-            sides[i] = Some(FileSide { node: entry.node.clone(), introduced: layer, changed: layer });
-        }
-        let side = if i == 0 { Side::Old } else { Side::New };
-        diff.unknown.extend(files.gap.map(|why| Unknown::Gap { side, layer, why }));
-    }
-    for ((key, _), [old, new]) in both {
-        add(key.join(&b'/'), old, new, None, ignore, &mut diff);
-    }
-    finish(diff, ignore)
-}
-
-fn add(
+/// Tells of a path what differs, and of hard links what was found already.
+pub(super) fn add(
     path: Vec<u8>,
     old: Option<FileSide>,
     new: Option<FileSide>,
@@ -236,7 +213,8 @@ fn add(
     diff.changes.push(FileDiff { path, change, old, new, fields });
 }
 
-fn finish(mut diff: FilesDiff, ignore: &Ignore) -> FilesDiff {
+/// Pairs what was moved, when all paths were told.
+pub(super) fn finish(mut diff: FilesDiff, ignore: &Ignore) -> FilesDiff {
     diff.changes = rename::pair(diff.changes, ignore);
     let before = diff.changes.len();
     diff.changes.retain(|change| !ignore.has_file(change));

@@ -10,6 +10,7 @@ mod cause;
 mod chosen;
 mod config;
 mod doubt;
+mod entries;
 mod field;
 mod files;
 mod history;

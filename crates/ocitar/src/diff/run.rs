@@ -5,6 +5,7 @@ use std::collections::BTreeSet;
 use super::cause::{self, Cause};
 use super::config;
 use super::doubt;
+use super::entries;
 use super::files::{self, FilesDiff, Unknown};
 use super::layers::{self, LayerChange, LayerDiff, LayerSide};
 use super::options::{By, DiffOptions};
@@ -226,7 +227,7 @@ impl<'a> Run<'a> {
             }
         };
         Some(match (entries(Side::Old, &layer.old), entries(Side::New, &layer.new)) {
-            (Ok(old), Ok(new)) => files::compare_layers(old, new, &self.options.ignore),
+            (Ok(old), Ok(new)) => entries::compare(old, new, &self.options.ignore),
             (Err(why), _) | (_, Err(why)) => FilesDiff { unknown: vec![why], ..FilesDiff::default() },
         })
     }
