@@ -381,12 +381,19 @@ fn hard_links_are_compared() {
     let three = || one().hardlink("c", "b");
     let apart = || file().file("b", "1");
     let (a, b) = ("a: b -> -", "b: a -> -");
-    let cases: [Case<'_>; 12] = [
+    let long = || layer().file("bb", "1").hardlink("c", "bb").hardlink("aaa", "c");
+    let cases: [Case<'_>; 13] = [
         ("the same", vec![one()], vec![one()], &[]),
         ("the other way round", vec![one()], vec![layer().file("b", "1").hardlink("a", "b")], &[]),
         ("in two layers", vec![one()], vec![file(), one()], &[]),
         ("two files", vec![one()], vec![apart()], &[a, b]),
         ("one file", vec![apart()], vec![one()], &["a: - -> b", "b: - -> a"]),
+        (
+            "the shortest other name",
+            vec![long()],
+            vec![layer().file("aaa", "1").file("bb", "1").file("c", "1")],
+            &["aaa: c -> -", "bb: c -> -", "c: bb -> -"],
+        ),
         ("a name replaced above", vec![one()], vec![one(), layer().file("b", "1")], &[a, b]),
         ("a name replaced by its like", vec![one()], vec![one(), layer().whiteout("a"), file()], &[a, b]),
         ("a name more", vec![one()], vec![three()], &[]),

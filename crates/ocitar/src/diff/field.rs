@@ -179,8 +179,8 @@ pub enum FieldChange {
         /// As it is.
         new: FileTime,
     },
-    /// Which other name stands for the same file: the first in the order of their bytes, of those
-    /// that both images have, or both layers, if these are compared.
+    /// Which other name stands for the same file: of those that both images have (or both layers, if
+    /// these are compared) the shortest, and of several the first in the order of their bytes.
     HardLinks {
         /// The name as it was; none if there was none.
         old: Option<Vec<u8>>,

@@ -8,9 +8,10 @@ use crate::rootfs::RootFs;
 
 /// The other name that each hard link is known by, on each side.
 ///
-/// What is new or gone is told as such: only names count that both sides have. The first one that
-/// counts is enough, as equal ones for all names make equal sets of names; and it does not depend on
-/// which of them a layer calls the link, or on order.
+/// What is new or gone is told as such: only names count that both sides have. One other name is
+/// enough, as equal ones for all names make equal sets of names; and it depends neither on which of
+/// them a layer calls the link, nor on order. It is the shortest, so that a report of many is not much
+/// longer than their own names, however long some are.
 pub(super) struct Links<'t> {
     old: HashMap<&'t [u8], &'t [u8]>,
     new: HashMap<&'t [u8], &'t [u8]>,
@@ -21,7 +22,7 @@ impl<'t> Links<'t> {
     pub(super) fn new(old: &RootFs<'t>, new: &RootFs<'t>, ignore: &Ignore) -> Self {
         let others = |tree: &RootFs<'t>, there: &RootFs<'t>| {
             let counts = |name: &&[u8]| there.get(name).is_some() && !ignore.has_path(name);
-            tree.hard_links().iter().flat_map(|names| others(names, counts)).collect()
+            tree.hard_links().into_iter().flat_map(|names| others(names, counts)).collect()
         };
         Self { old: others(old, new), new: others(new, old) }
     }
@@ -34,9 +35,10 @@ impl<'t> Links<'t> {
     }
 }
 
-/// Each name of a file with the first other one that counts.
-fn others<'t>(names: &[&'t [u8]], counts: impl Fn(&&'t [u8]) -> bool) -> Vec<(&'t [u8], &'t [u8])> {
+/// Each name of a file with the shortest other one that counts.
+fn others<'t>(mut names: Vec<&'t [u8]>, counts: impl Fn(&&'t [u8]) -> bool) -> Vec<(&'t [u8], &'t [u8])> {
+    names.sort_by_key(|name| name.len());
     let first: Vec<&[u8]> = names.iter().copied().filter(|name| counts(name)).take(2).collect();
-    let other = |name: &&'t [u8]| Some((*name, *first.iter().find(|first| *first != name)?));
-    names.iter().filter_map(other).collect()
+    let other = |name: &'t [u8]| Some((name, *first.iter().find(|first| **first != name)?));
+    names.into_iter().filter_map(other).collect()
 }

@@ -108,10 +108,11 @@ impl Simple {
         self.names.keys().map(line).collect()
     }
 
-    /// The first other name of the same file, of those that `there` has too.
+    /// The shortest other name of the same file, of those that `there` has too.
     pub fn other_name(&self, name: &str, there: &Self) -> Option<String> {
         let names = names_of(self, name).into_iter();
-        names.filter(|other| other != name).find(|other| there.names.contains_key(other))
+        let counts = |other: &String| other != name && there.names.contains_key(other);
+        names.filter(counts).min_by_key(|other| other.len())
     }
 
     /// The names of a file that come before this one.
