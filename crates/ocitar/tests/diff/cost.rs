@@ -1,0 +1,129 @@
+//! What is not read, and what is too much.
+
+use std::slice::from_ref;
+
+use ocitar::{By, Cause, DiffOptions, Ignore, ScanOptions};
+use ocitar_testkit::archive::{docker_archive, hybrid};
+use ocitar_testkit::{ImageSpec, LayerBuilder, RawHeader, sha256_hex};
+
+use crate::setup::{app, base, compare_hybrids, files, image, only, words};
+
+#[test]
+fn more_than_the_limit_is_not_compared() {
+    let mut limits = ocitar::Limits::default();
+    limits.compared = 10;
+    let options = files();
+    let read = |content: &str| {
+        let tar = docker_archive(&[image(&[base(), app(content)])]).to_tar();
+        ScanOptions::new().limits(limits.clone()).for_diff(&options).read(tar.as_slice()).unwrap()
+    };
+    let report = read("1").diff(&read("2"), &options);
+    assert!(!report.is_same());
+    assert_eq!(report.images[0].causes, [Cause::Limit]);
+}
+
+#[test]
+fn trusted_layers_are_not_read() {
+    let folder = tempfile::tempdir().unwrap();
+    let [old, new] = ["old.tar", "new.tar"].map(|name| folder.path().join(name));
+    let tar = |layers: &[LayerBuilder]| hybrid(&[image(layers)]).to_tar();
+    let before = tar(&[base(), app("1")]);
+    std::fs::write(&old, &before).unwrap();
+    // Damage in a layer that both have is not seen where it is not read.
+    let mut damaged = tar(&[base(), app("2")]);
+    let at = damaged.windows(6).position(|bytes| bytes == b"ELF sh").unwrap();
+    damaged[at] ^= 1;
+    std::fs::write(&new, &damaged).unwrap();
+    let trusted = |by, trust| {
+        let options = DiffOptions::new().by(by).trust_digests(trust);
+        let (old, new) = ScanOptions::new().open_pair(&old, &new, &options).unwrap();
+        old.diff(&new, &options)
+    };
+    for by in [By::Identity, By::Layers, By::Files] {
+        assert_eq!(trusted(by, false).refusals.len(), 1, "{by:?}");
+        let image = only(trusted(by, true));
+        let trusted: Vec<bool> = image.layers.iter().map(|layer| layer.trusted).collect();
+        assert_eq!(trusted, [true, false], "{by:?}");
+        assert!(!image.is_same(by));
+    }
+    let image = only(trusted(By::Files, true));
+    assert_eq!(words(&image), ["~app/one"]);
+    // Nothing is read of two that hold the same.
+    std::fs::write(&new, &before).unwrap();
+    let image = only(trusted(By::Files, true));
+    assert!(image.is_same(By::Files) && image.layers.iter().all(|layer| layer.trusted));
+}
+
+/// Headers of a trusted layer are looked at as far as files are compared, and its files where another
+/// layer touches them.
+#[test]
+fn trusted_layers_are_skimmed() {
+    let folder = tempfile::tempdir().unwrap();
+    let [old, new] = ["old.tar", "new.tar"].map(|name| folder.path().join(name));
+    let sound = LayerBuilder::new().file("a", [b'1'; 600]).file("b", "x").file("c", "2").bytes();
+    let flipped = |at: usize| [&sound[..at], &[sound[at] ^ 1], &sound[at + 1..]].concat();
+    let long = RawHeader::file("a").size(1 << 20).block(1 << 20);
+    let cases = [
+        ("nothing", sound.clone(), Ok("~b")),
+        ("a content that no one touches", flipped(512), Ok("~b")),
+        ("a content that the new image replaces by that", flipped(2048), Ok("")),
+        ("a header", flipped(1536), Err("layer-content")),
+        ("a size beyond the end", [&long, &sound[512..]].concat(), Err("layer-content")),
+    ];
+    for (what, raw, want) in cases {
+        // It keeps the name of the sound one.
+        let name = format!("blobs/sha256/{}", sha256_hex(&sound));
+        let lower = || ImageSpec::new("app:1").layer(sound.clone());
+        let of = |top: LayerBuilder| hybrid(&[lower().layer(LayerBuilder::new().file("c", "2")).layer(top)]);
+        std::fs::write(&old, of(app("1")).replace(&name, raw).to_tar()).unwrap();
+        std::fs::write(&new, of(app("1").file("b", "y")).to_tar()).unwrap();
+        let options = files().trust_digests(true).ignore(Ignore::semantic());
+        let (one, other) = ScanOptions::new().open_pair(&old, &new, &options).unwrap();
+        assert!(!one.inventory().is_complete() && !other.inventory().is_complete(), "{what}");
+        // The blob that was not hashed counts for nothing.
+        assert_eq!(one.verify().checked.layers, 1, "{what}");
+        let report = one.diff(&other, &options);
+        let rules: Vec<_> = report.refusals.iter().map(|refusal| refusal.finding.rule()).collect();
+        assert_eq!(rules, Vec::from_iter(want.err()), "{what}");
+        if let Ok(word) = want {
+            let image = only(report);
+            assert_eq!(words(&image).join(" "), word, "{what}");
+            assert!(image.layers[0].trusted && image.layers[0].old.as_ref().unwrap().unpacked.is_none());
+        }
+    }
+}
+
+/// Of layers that both archives have, contents are hashed where the others touch them; what comes of
+/// it is held against streams, of which all is hashed, by `diff`.
+#[test]
+fn shared_layers_are_hashed_where_they_are_touched() {
+    let below = || {
+        let layer =
+            LayerBuilder::new().dir("lib").file("lib/a", "one").file("lib/b", "two").file("lib/c", "3");
+        let layer = layer.hardlink("lib/z", "lib/a").hardlink("lib/y", "lib/z").hardlink("x", "lib/y");
+        layer.dir("gone").file("gone/x", "moved away").file("keep", "kept")
+    };
+    let tops = [
+        LayerBuilder::new().file("lib/b", "TWO"),
+        LayerBuilder::new().file("lib/z", "other"),
+        LayerBuilder::new().file("x", "one"),
+        LayerBuilder::new().whiteout("gone").file("new", "moved away"),
+        LayerBuilder::new().opaque("lib").file("lib/q", "one"),
+        LayerBuilder::new().file("lib", "a file now"),
+        LayerBuilder::new().whiteout("lib/a").file("lib/same", "3"),
+        LayerBuilder::new().dir("app").file("app/x", "x"),
+        LayerBuilder::new().file("keep/below", "implied"),
+    ];
+    let lowers = [vec![below()], vec![base(), below()], vec![below(), base()]];
+    for old in &tops {
+        let on = |lower: &[LayerBuilder], top: &LayerBuilder| image(&[lower, from_ref(top)].concat());
+        lowers.iter().for_each(|lower| drop(compare_hybrids(on(lower, old), image(lower))));
+        for new in &tops {
+            for lower in &lowers {
+                compare_hybrids(on(lower, old), on(lower, new));
+            }
+            let swapped = image(&[old.clone(), below()]);
+            compare_hybrids(image(&[below(), new.clone()]), swapped);
+        }
+    }
+}

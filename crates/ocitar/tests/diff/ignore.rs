@@ -1,0 +1,30 @@
+//! What is left out.
+
+use ocitar::{By, ConfigField, Field, Ignore};
+use ocitar_testkit::LayerBuilder;
+
+use crate::setup::{compare, files, image, words};
+
+#[test]
+fn paths_and_fields_can_be_ignored() {
+    let old = LayerBuilder::new().dir("var").dir("var/cache").file("var/cache/a", "1").file("log", "1");
+    let new =
+        LayerBuilder::new().dir("var").dir("var/cache").file("var/cache/a", "2").mode(0o600).file("log", "1");
+    let ignore = Ignore::new().path("/var/cache").unwrap().field(Field::Mode);
+    let image = compare(image(&[old]), image(&[new]), &files().ignore(ignore));
+    assert!(image.is_same(By::Files));
+    assert_eq!(image.files.unwrap().ignored, 2);
+    assert!(Ignore::new().path("[").is_err());
+}
+
+#[test]
+fn security_leaves_out_what_is_harmless() {
+    let passwd = |text: &str| LayerBuilder::new().dir("etc").file("etc/passwd", text);
+    let old = image(&[passwd("root"), LayerBuilder::new().mode(0o755).file("su", "1").file("doc", "1")]);
+    let new =
+        LayerBuilder::new().mode(0o4755).file("su", "1").file("doc", "2").mode(0o755).file("tool", "ELF");
+    let new = image(&[passwd("root+eve"), new]).env("A=1").edit_config("\"Env\"", "\"User\":\"0\",\"Env\"");
+    let image = compare(old, new, &files().ignore(Ignore::but_security()));
+    assert_eq!(words(&image), ["~etc/passwd", "mode su", "+tool"]);
+    assert_eq!(image.config.iter().map(|change| &change.field).collect::<Vec<_>>(), [&ConfigField::User]);
+}

@@ -1,0 +1,38 @@
+//! Packages, as their managers note them.
+
+use ocitar_testkit::LayerBuilder;
+
+use crate::setup::{compare, files, image};
+
+#[test]
+fn packages_are_told_by_version() {
+    let dpkg = |version: &str| {
+        let text = format!(
+            "Package: openssl\nStatus: install ok installed\nVersion: {version}\n\nPackage: a\nVersion: 1\n"
+        );
+        let extra = format!("Package: tzdata\nVersion: {version}\n");
+        let layer = LayerBuilder::new().dir("var/lib/dpkg").file("var/lib/dpkg/status", text);
+        image(&[layer.dir("var/lib/dpkg/status.d").file("var/lib/dpkg/status.d/tzdata", extra)])
+    };
+    let image = compare(dpkg("3.0.15"), dpkg("3.0.17"), &files().packages(true));
+    let packages = &image.files.as_ref().unwrap().packages;
+    let told: Vec<_> = packages.iter().map(|p| (&*p.name, p.old.as_deref(), p.new.as_deref())).collect();
+    let change = |name| (name, Some("3.0.15"), Some("3.0.17"));
+    assert_eq!(told, [change("openssl"), change("tzdata")]);
+}
+
+#[test]
+fn modules_are_told_by_version_and_place() {
+    let modules = |version: &str| {
+        let document = format!("{{\"name\": \"left-pad\", \"version\": \"{version}\"}}");
+        let info = format!("opt/site-packages/six-{version}.dist-info/METADATA");
+        let layer = LayerBuilder::new().file("app/node_modules/left-pad/package.json", document);
+        let other = "app/node_modules/a/node_modules/left-pad/package.json";
+        image(&[layer.file(&info, "").file(other, "{\"name\": \"left-pad\", \"version\": \"0.1\"}")])
+    };
+    let image = compare(modules("1.0.0"), modules("1.1.0"), &files().packages(true));
+    let packages = &image.files.as_ref().unwrap().packages;
+    let told: Vec<String> =
+        packages.iter().map(|p| format!("{} {} {:?}", p.manager, p.name, p.new)).collect();
+    assert_eq!(told, ["pip six Some(\"1.1.0\")", "npm left-pad:app/node_modules Some(\"1.1.0\")"]);
+}
