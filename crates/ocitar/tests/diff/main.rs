@@ -16,6 +16,7 @@ mod layers;
 mod links;
 #[cfg(feature = "packages")]
 mod packages;
+mod peers;
 mod producers;
 mod setup;
 mod trees;
