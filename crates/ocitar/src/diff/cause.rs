@@ -92,6 +92,35 @@ pub enum Cause {
     Same,
 }
 
+impl Cause {
+    /// The stable name, for scripts.
+    pub fn name(&self) -> &'static str {
+        match self {
+            Self::ImageRemoved => "image-removed",
+            Self::ImageAdded => "image-added",
+            Self::Limit => "limit",
+            Self::Platform => "platform",
+            Self::LayerReplaced { .. } => "layer-replaced",
+            Self::LayerAdded { .. } => "layer-added",
+            Self::LayerRemoved { .. } => "layer-removed",
+            Self::Files { .. } => "files",
+            Self::FileFields(_) => "file-fields",
+            Self::LayerBytes => "layer-bytes",
+            Self::Ignored { .. } => "ignored",
+            Self::Config(_) => "config",
+            Self::History => "history",
+            Self::ConfigText => "config-text",
+            Self::Compression { .. } => "compression",
+            Self::Dialect => "dialect",
+            Self::ManifestText => "manifest-text",
+            Self::Index => "index",
+            Self::Names => "names",
+            Self::Envelope => "envelope",
+            Self::Same => "same",
+        }
+    }
+}
+
 /// All causes that hold, what weighs most first.
 pub(super) fn of(diff: &ImageDiff, old: Source<'_>, new: Source<'_>) -> Vec<Cause> {
     let (Some(one), Some(other)) = (&diff.old, &diff.new) else {

@@ -22,7 +22,7 @@ struct PathsReport {
 }
 
 pub(super) fn cause(cause: &Cause) -> CauseReport {
-    let report = CauseReport { cause: name(cause), ..CauseReport::default() };
+    let report = CauseReport { cause: cause.name(), ..CauseReport::default() };
     match cause {
         Cause::LayerReplaced { old, new } => {
             CauseReport { old_layer: Some(*old), new_layer: Some(*new), ..report }
@@ -47,32 +47,5 @@ pub(super) fn cause(cause: &Cause) -> CauseReport {
             CauseReport { paths: Some(PathsReport { ignored: *paths, ..PathsReport::default() }), ..report }
         }
         _ => report,
-    }
-}
-
-fn name(cause: &Cause) -> &'static str {
-    match cause {
-        Cause::ImageRemoved => "image-removed",
-        Cause::ImageAdded => "image-added",
-        Cause::Limit => "limit",
-        Cause::Platform => "platform",
-        Cause::LayerReplaced { .. } => "layer-replaced",
-        Cause::LayerAdded { .. } => "layer-added",
-        Cause::LayerRemoved { .. } => "layer-removed",
-        Cause::Files { .. } => "files",
-        Cause::FileFields(_) => "file-fields",
-        Cause::LayerBytes => "layer-bytes",
-        Cause::Ignored { .. } => "ignored",
-        Cause::Config(_) => "config",
-        Cause::History => "history",
-        Cause::ConfigText => "config-text",
-        Cause::Compression { .. } => "compression",
-        Cause::Dialect => "dialect",
-        Cause::ManifestText => "manifest-text",
-        Cause::Index => "index",
-        Cause::Names => "names",
-        Cause::Envelope => "envelope",
-        Cause::Same => "same",
-        _ => "other",
     }
 }
