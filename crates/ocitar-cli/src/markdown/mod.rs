@@ -25,7 +25,7 @@ pub(crate) fn report(case: &Case<'_>) -> String {
 }
 
 fn block(case: &Case<'_>, image: &ImageDiff) -> String {
-    let verdict = escape(gist::verdict(image));
+    let verdict = gist::verdict(image);
     let mut out = format!("\n**{}**: {verdict}\n\n", tables::title(image));
     out += &gist::causes(image).iter().map(|cause| format!("- {}\n", escape(cause))).collect::<String>();
     if !image.layers.is_empty() {

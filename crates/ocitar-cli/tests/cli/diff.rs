@@ -196,6 +196,30 @@ fn what_an_archive_says_stays_text() {
 }
 
 #[test]
+fn names_in_a_comment_are_no_markup() {
+    let old = archive(ImageSpec::new("app:1").layer(base()));
+    for (name, forbidden) in [
+        ("<script>", "<script>"),
+        ("@team", "@team"),
+        ("https://x.org", "https://"),
+        ("www.x.org", "www."),
+        ("`a`", "`"),
+        ("a|b", "a|b"),
+        (":smile:", ":smile:"),
+        ("#1", "#1"),
+        ("[a](b)", "[a]"),
+        ("**a**", "**a**"),
+        ("__init__.py", "__init__"),
+    ] {
+        let added = LayerBuilder::new().file("a", "1").file(name, "1").symlink("link", name);
+        let image = ImageSpec::new("app:1").label(name, name).env(&format!("{name}=1")).layer(base());
+        let new = archive(image.layer(added).history("COPY").history(name));
+        let ran = diff(&["--format", "markdown"], &old, &new);
+        assert!(ran.out.contains("symlink to ") && !ran.out.contains(forbidden), "{name}: {}", ran.out);
+    }
+}
+
+#[test]
 fn an_archive_at_fault_is_not_compared() {
     let sound = saved(&[base()]);
     let twice = docker_archive(&[ImageSpec::new("app:1").layer(base())]).duplicate("manifest.json").to_tar();
