@@ -2,6 +2,7 @@
 
 mod hashed;
 pub(crate) mod pair;
+mod same;
 
 use std::ffi::OsStr;
 use std::io::Read;
@@ -129,6 +130,14 @@ impl Input {
     /// Whether it is standard input, which can be read only once.
     pub(crate) fn is_stdin(&self) -> bool {
         self.source == Source::Stdin
+    }
+
+    /// Whether it is that file, so that to write there would destroy it.
+    pub(crate) fn is_at(&self, path: &Path) -> bool {
+        match &self.source {
+            Source::Stdin => same::same_file(Path::new("/dev/stdin"), path),
+            Source::Path(own) => same::same_file(own, path),
+        }
     }
 
     /// The name for people.

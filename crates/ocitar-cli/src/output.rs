@@ -4,10 +4,11 @@ use std::io::Write;
 use std::path::{Path, PathBuf};
 
 use anstyle::{AnsiColor, Style};
-use ocitar::{Finding, Severity};
+use ocitar::{Escaped, Finding, Severity};
 use tempfile::NamedTempFile;
 
 use crate::exit::Failure;
+use crate::input::Input;
 
 /// Writes data. `NO_COLOR` and a redirected output strip the styles.
 pub(crate) fn data(text: &str) -> Result<(), Failure> {
@@ -74,7 +75,12 @@ fn new_file() -> tempfile::Builder<'static, 'static> {
 }
 
 /// Removes a regular file that holds an older answer, so that it cannot be taken for the new one.
-pub(crate) fn remove_stale(path: &Path) -> Result<(), Failure> {
+/// Refuses one that is read: it would be lost.
+pub(crate) fn remove_stale(path: &Path, inputs: &[Input]) -> Result<(), Failure> {
+    if inputs.iter().any(|input| input.is_at(path)) {
+        let text = format!("{} is an archive that is read", Escaped(&path.display().to_string()));
+        return Err(Failure::failed(text).advise("give another file to write to"));
+    }
     match path.symlink_metadata() {
         Ok(kind) if kind.is_file() => std::fs::remove_file(path)
             .map_err(|e| Failure::failed(format!("cannot replace {}: {e}", path.display()))),

@@ -5,7 +5,7 @@ use std::path::PathBuf;
 use clap::Args;
 use ocitar::{Archive, Engine, Escaped, Finding, Host, HostContent, ImageId, Platform, Prediction};
 
-use super::{each, report};
+use super::{each, inputs, report};
 use crate::exit::{Exit, Failure};
 use crate::input::{Input, Quick, Reading};
 use crate::json::{self, id::IdReport};
@@ -120,7 +120,7 @@ pub(crate) fn run(args: &IdArgs) -> Result<Exit, Failure> {
         if args.archives.len() > 1 {
             return Err(Failure::failed("--iidfile takes one archive"));
         }
-        output::remove_stale(path)?;
+        output::remove_stale(path, &inputs(&args.archives)?)?;
     }
     if let Some(id) = &args.check {
         check_form(id)?;

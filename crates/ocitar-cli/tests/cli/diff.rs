@@ -311,6 +311,31 @@ fn writes_the_report_to_a_file() {
     assert_eq!(diff(&["-o", path.to_str().unwrap()], &old, &broken).code, 2);
     // The older answer must not outlive a failure.
     assert!(!path.exists());
+    assert_eq!(diff(&["-o", "-"], &old, &new).out, diff(&[], &old, &new).out);
+}
+
+#[test]
+fn a_report_is_not_written_over_what_it_is_of() {
+    let folder = tempfile::tempdir().unwrap();
+    let [archive, link, hard] = ["app.tar", "link.tar", "hard.tar"].map(|name| folder.path().join(name));
+    std::fs::copy(fixtures().join(SAVED), &archive).unwrap();
+    let size = archive.metadata().unwrap().len();
+    std::os::unix::fs::symlink("app.tar", &link).unwrap();
+    std::fs::hard_link(&archive, &hard).unwrap();
+    let [archive, link, hard] = [&archive, &link, &hard].map(|path| path.to_str().unwrap());
+    for (read, written) in [(archive, archive), (archive, link), (link, archive), (hard, archive)] {
+        for args in [
+            &["diff", read, SAVED, "-o", written][..],
+            &["diff", SAVED, &format!("docker-archive:{read}"), "-o", written],
+            &["id", "-e", "podman", "--iidfile", written, read],
+            &["stamp", "-o", written, read],
+            &["stamp", "-o", "-", "--env", written, read],
+        ] {
+            let ran = ocitar(args);
+            assert_eq!((ran.code, &*ran.out), (2, ""), "{args:?}: {}", ran.text());
+            assert_eq!(std::fs::metadata(written).unwrap().len(), size, "{args:?}");
+        }
+    }
 }
 
 #[test]

@@ -3,7 +3,7 @@
 mod options;
 
 use std::ffi::OsString;
-use std::path::PathBuf;
+use std::path::{Path, PathBuf};
 
 use clap::{Args, ValueEnum};
 use ocitar::{Archive, By, DiffOptions, DiffReport, Field, Platform, Side};
@@ -114,7 +114,7 @@ pub(crate) struct DiffArgs {
     #[arg(long, conflicts_with = "format")]
     json: bool,
 
-    /// Write the report to this file, in full or not at all
+    /// Write the report to this file, in full or not at all; - is standard output
     #[arg(long, short, value_name = "FILE")]
     output: Option<PathBuf>,
 
@@ -162,8 +162,8 @@ pub(crate) fn run(args: &DiffArgs) -> Result<Exit, Failure> {
     let [old, new] = inputs.as_slice() else {
         return Err(Failure::failed("two archives are compared"));
     };
-    if let Some(path) = &args.output {
-        output::remove_stale(path)?;
+    if let Some(path) = args.file() {
+        output::remove_stale(path, &inputs)?;
     }
     let options = options::options(args, [old, new])?;
     let archives = pair::read([old, new], &args.reading, &options)?;
@@ -202,6 +202,11 @@ impl DiffArgs {
             None if ignores => By::Files,
             None => By::Identity,
         }
+    }
+
+    /// The file that the report goes to, if not to standard output.
+    fn file(&self) -> Option<&Path> {
+        self.output.as_deref().filter(|path| path.as_os_str() != "-")
     }
 
     /// Whether more is told.
@@ -279,7 +284,7 @@ impl Case<'_> {
             Format::Markdown => markdown::report(self),
             Format::Html => html::page(&self.report, (&self.names[0], &self.names[1])),
         };
-        match &self.args.output {
+        match self.args.file() {
             Some(path) => output::file(path, &anstream::adapter::strip_str(&report).to_string()),
             None => output::data(&report),
         }

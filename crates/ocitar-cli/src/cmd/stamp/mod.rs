@@ -109,7 +109,8 @@ pub(crate) fn run(args: &StampArgs) -> Result<Exit, Failure> {
         [place.as_deref(), args.env.as_deref(), args.in_toto.as_deref()].into_iter().flatten().collect();
     let passed = args.tee.as_deref().filter(|path| !tee::is_stdout(path));
     check_places(&input, passed.into_iter().chain(written.iter().copied()))?;
-    written.into_iter().try_for_each(output::remove_stale)?;
+    let inputs = std::slice::from_ref(&input);
+    written.into_iter().try_for_each(|path| output::remove_stale(path, inputs))?;
     let mut tee = args.tee.as_deref().map(|path| Tee::new(path, args.compress)).transpose()?;
     let read = input.read_hashed(&args.reading, tee.as_mut());
     let (archive, whole) = match read {
