@@ -64,7 +64,7 @@ impl Ignore {
     }
 
     /// Files of a path too, and what is below them. `*` and `?` stand for parts of one name, `**`
-    /// for any number of names; a leading slash does not matter.
+    /// for any number of names; a leading slash does not matter, and a slash alone is all there is.
     ///
     /// # Errors
     ///
@@ -103,7 +103,11 @@ pub(super) fn globs(globs: &[String]) -> Result<GlobSet, GlobFault> {
     let fault = |glob: &String| GlobFault { glob: glob.clone() };
     let mut set = GlobSetBuilder::new();
     for glob in globs {
-        let plain = glob.trim_start_matches('/').trim_end_matches('/');
+        let plain = match glob.trim_start_matches('/').trim_end_matches('/') {
+            "" if glob.is_empty() => return Err(fault(glob)),
+            "" => "**",
+            plain => plain,
+        };
         for form in [plain.to_owned(), format!("{plain}/**")] {
             let built = GlobBuilder::new(&form).literal_separator(true).backslash_escape(true).build();
             set.add(built.map_err(|_| fault(glob))?);

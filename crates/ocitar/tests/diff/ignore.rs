@@ -10,11 +10,16 @@ fn paths_and_fields_can_be_ignored() {
     let old = LayerBuilder::new().dir("var").dir("var/cache").file("var/cache/a", "1").file("log", "1");
     let new =
         LayerBuilder::new().dir("var").dir("var/cache").file("var/cache/a", "2").mode(0o600).file("log", "1");
+    let (old, new) = (image(&[old]), image(&[new]));
     let ignore = Ignore::new().path("/var/cache").unwrap().field(Field::Mode);
-    let image = compare(image(&[old]), image(&[new]), &files().ignore(ignore));
-    assert!(image.is_same(By::Files));
-    assert_eq!(image.files.unwrap().ignored, 2);
-    assert!(Ignore::new().path("[").is_err());
+    for ignore in [ignore, Ignore::new().path("/").unwrap(), Ignore::new().path("**").unwrap()] {
+        let image = compare(old.clone(), new.clone(), &files().ignore(ignore));
+        assert!(image.is_same(By::Files));
+        assert_eq!(image.files.unwrap().ignored, 2);
+    }
+    for glob in ["[", ""] {
+        assert!(Ignore::new().path(glob).is_err(), "{glob:?}");
+    }
 }
 
 #[test]
