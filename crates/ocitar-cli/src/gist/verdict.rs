@@ -16,10 +16,10 @@ pub(crate) fn verdict(image: &ImageDiff) -> &'static str {
     let (Some(old), Some(new)) = (&image.old, &image.new) else {
         return if image.old.is_some() { "only in the old archive" } else { "only in the new archive" };
     };
-    if image.causes.contains(&Cause::Limit) {
-        "not compared, there is too much"
-    } else if old.has_same_ids(new) {
+    if old.has_same_ids(new) {
         "the same image, with the same ID on every engine that takes both"
+    } else if image.causes.contains(&Cause::Limit) {
+        "not compared, there is too much"
     } else if old.config_digest == new.config_digest {
         "the same image in another form: config and unpacked layers are equal, an ID is not"
     } else if is_unknown(image) {

@@ -88,12 +88,11 @@ impl ImageDiff {
         let (Some(old), Some(new)) = (&self.old, &self.new) else {
             return false;
         };
-        if self.causes.contains(&Cause::Limit) {
-            return false;
-        }
         let same_config = self.config.is_empty() && self.history.is_empty();
         match by {
+            // IDs are known of images that were not compared too.
             By::Identity => old.has_same_ids(new),
+            _ if self.causes.contains(&Cause::Limit) => false,
             By::Layers => same_config && self.layers.iter().all(|layer| layer.change == LayerChange::Shared),
             By::Files => same_config && self.has_same_files(),
         }

@@ -20,6 +20,11 @@ fn more_than_the_limit_is_not_compared() {
     let report = read("1").diff(&read("2"), &options);
     assert!(!report.is_same());
     assert_eq!(report.images[0].causes, [Cause::Limit]);
+    // That IDs are the same is known all the same.
+    let image = only(read("1").diff(&read("1"), &options));
+    assert_eq!(image.causes, [Cause::Limit]);
+    let same = [By::Identity, By::Layers, By::Files].map(|by| image.is_same(by));
+    assert_eq!(same, [true, false, false]);
 }
 
 #[test]
