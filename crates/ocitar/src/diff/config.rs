@@ -141,10 +141,19 @@ fn flat(config: &Value) -> Flat {
             "history" => {}
             "rootfs" => rootfs(value, &mut fields),
             "config" => run(value, &mut fields),
-            key => put(&mut fields, ConfigField::of(key), value),
+            key => put(&mut fields, top(key), value),
         }
     }
     fields
+}
+
+/// A member of the config itself. One whose name looks like the path of a field is none that engines
+/// know, and must not hide that field.
+fn top(key: &str) -> ConfigField {
+    match key.starts_with("config.") || key.starts_with("rootfs.") {
+        true => ConfigField::Other(json::quoted(key)),
+        false => ConfigField::of(key),
+    }
 }
 
 /// All but the diffIDs, which are the layers.
@@ -179,20 +188,24 @@ fn keys(set: &Value, field: fn(String) -> ConfigField, fields: &mut Flat) -> boo
 
 /// Whether it is a list of variables, each once, which are then fields. A list that has one twice
 /// stays one, as its order matters.
-fn return_env(list: &Value, fields: &mut Flat) -> bool {
-    let texts: Option<Vec<&str>> =
+fn return_env<'v>(list: &'v Value, fields: &mut Flat) -> bool {
+    let texts: Option<Vec<&'v str>> =
         list.as_array().and_then(|items| items.iter().map(|item| item.as_str()).collect());
     let Some(texts) = texts else {
         return false;
     };
-    let pairs: Vec<(&str, &str)> =
-        texts.iter().map(|text| text.split_once('=').unwrap_or((text, ""))).collect();
-    let by_name: BTreeMap<&str, &str> = pairs.iter().copied().collect();
+    let pair = |text: &&'v str| match text.split_once('=') {
+        Some((name, value)) => (name, json::quoted(value)),
+        // No empty variable: podman makes no container with it.
+        None => (*text, "null".to_owned()),
+    };
+    let pairs: Vec<(&str, String)> = texts.iter().map(pair).collect();
+    let by_name: BTreeMap<&str, String> = pairs.iter().cloned().collect();
     if by_name.len() < pairs.len() {
         return false;
     }
     for (name, value) in by_name {
-        fields.insert(ConfigField::Env(name.to_owned()), json::quoted(value));
+        fields.insert(ConfigField::Env(name.to_owned()), value);
     }
     true
 }

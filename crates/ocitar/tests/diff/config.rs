@@ -28,6 +28,30 @@ fn configs_are_compared_field_by_field() {
     assert!(image.is_same(By::Files) && !image.is_same(By::Identity));
 }
 
+/// What looks alike, and is not to engines, is told: members of the config whose names are paths of
+/// fields, which hide none of these, and a variable without a value, which is no empty one.
+#[test]
+fn no_field_stands_for_another() {
+    let config = |user: &str, more: &str| {
+        let image = ImageSpec::new("app:1").layer(base()).env("A=1");
+        let image = image.edit_config("\"Env\"", &format!("\"User\":\"{user}\",\"Env\""));
+        image.edit_config("\"os\":", &format!("{more}\"os\":"))
+    };
+    let env = |variable: &str| config("1", "").env(variable);
+    for (old, new, want) in [
+        (config("1", ""), config("0", "\"config.User\":\"1\","), &["User", "\"config.User\""][..]),
+        (config("1", ""), config("1", "\"config.User\":\"0\","), &["\"config.User\""]),
+        (config("1", ""), config("1", "\"rootfs.type\":\"layers\","), &["\"rootfs.type\""]),
+        (config("1", ""), config("1", "\"os.version\":\"10\","), &["os.version"]),
+        (env("B"), env("B="), &["Env B"]),
+    ] {
+        let image = compare(old, new, &files());
+        let told: Vec<String> = image.config.iter().map(|change| change.field.to_string()).collect();
+        assert_eq!(told, want);
+        assert!(!image.is_same(By::Layers) && !image.is_same(By::Files), "{want:?}");
+    }
+}
+
 #[test]
 fn history_is_aligned_by_command() {
     let steps =
