@@ -36,3 +36,16 @@ fn modules_are_told_by_version_and_place() {
         packages.iter().map(|p| format!("{} {} {:?}", p.manager, p.name, p.new)).collect();
     assert_eq!(told, ["pip six Some(\"1.1.0\")", "npm left-pad:app/node_modules Some(\"1.1.0\")"]);
 }
+
+#[test]
+fn several_versions_in_one_place_are_told() {
+    let six = |versions: &[&str]| {
+        let info = |layer: LayerBuilder, version: &&str| {
+            layer.file(&format!("opt/site-packages/six-{version}.dist-info/METADATA"), "")
+        };
+        image(&[versions.iter().fold(LayerBuilder::new(), info)])
+    };
+    let image = compare(six(&["1.0", "1.1"]), six(&["1.1"]), &files().packages(true));
+    let [change] = &image.files.as_ref().unwrap().packages[..] else { panic!("{image:#?}") };
+    assert_eq!((change.old.as_deref(), change.new.as_deref()), (Some("1.0, 1.1"), Some("1.1")));
+}

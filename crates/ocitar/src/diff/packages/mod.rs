@@ -47,7 +47,7 @@ pub struct PackageChange {
     /// Its name; with its architecture (`libc6:i386`) or folder where it is installed for or in
     /// several.
     pub name: String,
-    /// The version on the old side; none if it is not there.
+    /// The version on the old side; none if it is not there. Of several in one place all of them.
     pub old: Option<String>,
     /// The version on the new side; none if it is not there.
     pub new: Option<String>,
@@ -97,7 +97,11 @@ fn changes(manager: PackageManager, old: Vec<Package>, new: Vec<Package>) -> Vec
     let mut versions: BTreeMap<String, [Option<String>; 2]> = BTreeMap::new();
     for (i, packages) in [old, new].into_iter().enumerate() {
         for (name, architecture, version) in packages {
-            versions.entry(key(name, &architecture)).or_default()[i] = Some(version);
+            match &mut versions.entry(key(name, &architecture)).or_default()[i] {
+                // Python's folder may note two of one name.
+                Some(all) => *all += &format!(", {version}"),
+                none => *none = Some(version),
+            }
         }
     }
     versions.retain(|_, [old, new]| old != new);
