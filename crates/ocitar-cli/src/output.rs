@@ -81,11 +81,23 @@ pub(crate) fn remove_stale(path: &Path, inputs: &[Input]) -> Result<(), Failure>
         let text = format!("{} is an archive that is read", Escaped(&path.display().to_string()));
         return Err(Failure::failed(text).advise("give another file to write to"));
     }
+    check_place(path)?;
     match path.symlink_metadata() {
         Ok(kind) if kind.is_file() => std::fs::remove_file(path)
             .map_err(|e| Failure::failed(format!("cannot replace {}: {e}", path.display()))),
         _ => Ok(()),
     }
+}
+
+/// Whether a file can be there at all, which is better known before archives are read.
+fn check_place(path: &Path) -> Result<(), Failure> {
+    let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
+    let why = match folder {
+        _ if path.is_dir() => "it is a folder",
+        Some(folder) if !folder.is_dir() => "there is no such folder",
+        _ => return Ok(()),
+    };
+    Err(Failure::failed(format!("cannot write {}: {why}", Escaped(&path.display().to_string()))))
 }
 
 /// Says why the run ends as it does.

@@ -307,6 +307,11 @@ fn writes_the_report_to_a_file() {
     let ran = diff(&["-o", path.to_str().unwrap()], &old, &new);
     assert_eq!((ran.code, &*ran.out), (1, ""));
     assert!(std::fs::read_to_string(&path).unwrap().starts_with("DIFFERENT by identity"));
+    let absent = folder.path().join("absent").join("report");
+    for path in [folder.path(), &absent] {
+        let ran = diff(&["-o", path.to_str().unwrap()], &old, &new);
+        assert!(ran.code == 2 && ran.err.contains("cannot write"), "{}", ran.text());
+    }
     let broken = file(b"no archive");
     assert_eq!(diff(&["-o", path.to_str().unwrap()], &old, &broken).code, 2);
     // The older answer must not outlive a failure.
