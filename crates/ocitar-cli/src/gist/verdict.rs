@@ -34,7 +34,7 @@ fn beyond_identity(image: &ImageDiff) -> &'static str {
     if image.is_same(By::Layers) {
         "the same layers, and configs that say the same"
     } else if image.is_same(By::Files) && ignored {
-        "the same, what is ignored aside"
+        "nothing differs in files and config but what is ignored"
     } else if image.is_same(By::Files) {
         "the same files and config; layers differ in form only"
     } else if is_times(image) {

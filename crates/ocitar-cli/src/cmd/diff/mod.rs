@@ -16,14 +16,14 @@ use crate::{cmd, html, markdown, output, select};
 
 const EXAMPLES: &str = "\
 Examples:
-  ocitar diff old.tar new.tar                    the same image? if not, what differs, and why?
-  ocitar diff --files old.tar new.tar            every path, with every field that differs
-  ocitar diff --semantic old.tar new.tar         the same, but for times and history?
-  ocitar diff --security old.tar new.tar         setuid, capabilities, new executables, users, ports
-  ocitar diff --content etc/passwd old.tar new.tar   the lines of a file that differ
-  docker save app:1 | ocitar diff old.tar - -q   for scripts
-  ocitar diff --format markdown -o comment.md old.tar new.tar   for a pull request
-  ocitar diff --format html -o diff.html old.tar new.tar   one page, to read and search offline
+  ocitar diff old.tar new.tar                          the same image? if not, what differs, and why?
+  ocitar diff --files old.tar new.tar                  every path, with every field that differs
+  ocitar diff --semantic old.tar new.tar               the same, but for times and history?
+  ocitar diff --security old.tar new.tar               setuid, capabilities, executables, users, ports
+  ocitar diff --content etc/passwd old.tar new.tar     the lines of a file that differ
+  docker save app:1 | ocitar diff -q old.tar -         for scripts
+  ocitar diff --format markdown old.tar new.tar        for a comment on a pull request
+  ocitar diff --format html -o a.html old.tar new.tar  one page, to read and search offline
 
 What counts as the same (--by):
   identity  the image IDs that engines give: what a server shows after the load
@@ -97,7 +97,8 @@ pub(crate) struct DiffArgs {
     #[arg(long)]
     trust_digests: bool,
 
-    /// Show what differs in the text of these files, up to 1 MiB each; may be repeated
+    /// Show what differs in the text of these files, up to 1 MiB each, in any form but
+    /// JSON; may be repeated
     #[arg(long, value_name = "PATH|GLOB")]
     content: Vec<String>,
 
