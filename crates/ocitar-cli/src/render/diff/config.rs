@@ -35,7 +35,9 @@ fn row(columns: &mut Columns, change: &ConfigChange, width: Width) {
     let show = |value: &String, room| width.cut(&Escaped(value).to_string(), room);
     let (sign, what) = match (&change.old, &change.new) {
         (Some(old), Some(new)) => {
-            (paint(CHANGED, "~"), format!("{} -> {}", show(old, VALUE), show(new, VALUE)))
+            let shown = [old, new].map(|value| Escaped(value).to_string());
+            let [old, new] = width.cut_both([&shown[0], &shown[1]], VALUE);
+            (paint(CHANGED, "~"), format!("{old} -> {new}"))
         }
         (None, new) => (paint(ADDED, "+"), new.as_ref().map(|new| show(new, 30)).unwrap_or_default()),
         (Some(old), None) => (paint(REMOVED, "-"), show(old, 30)),
