@@ -142,6 +142,11 @@ const EXECUTE: u16 = 0o111;
 /// Who may log in, and as whom.
 const USERS: [&[u8]; 5] = [b"etc/passwd", b"etc/group", b"etc/shadow", b"etc/gshadow", b"etc/sudoers"];
 
+/// Whether it is what it was, at another path.
+fn is_moved(diff: &FileDiff) -> bool {
+    matches!(diff.change, FileChange::Renamed { .. }) && diff.fields.is_empty()
+}
+
 fn is_risk(diff: &FileDiff) -> bool {
     let (old, new) = (diff.old.as_ref().map(|side| &side.node), diff.new.as_ref().map(|side| &side.node));
     let is_file = |node: &Node| matches!(node.kind, NodeKind::File { .. });
@@ -155,7 +160,7 @@ fn is_risk(diff: &FileDiff) -> bool {
     let becomes_executable = bits(new, EXECUTE) != 0 && bits(old, EXECUTE) == 0;
     bits(old, SETID) != bits(new, SETID)
         || capabilities(old) != capabilities(new)
-        || (is_privileged && !matches!(diff.change, FileChange::Renamed { .. }))
+        || (is_privileged && !is_moved(diff))
         || becomes_executable
         || USERS.contains(&diff.path.as_slice())
         || diff.path.starts_with(b"etc/sudoers.d/")

@@ -22,6 +22,17 @@ fn paths_and_fields_can_be_ignored() {
     }
 }
 
+/// A file that is moved and given to another user is more than moved.
+#[test]
+fn security_has_what_moves() {
+    let su = |owner, time| LayerBuilder::new().mode(0o4755).owner(owner, 0).mtime(time);
+    let old = || image(&[su(1, 1).file("bin/su", "su")]);
+    let moved = |owner| image(&[su(owner, 2).file("usr/bin/su", "su")]);
+    let security = files().ignore(Ignore::but_security());
+    assert_eq!(words(&compare(old(), moved(0), &security)), ["bin/su>usr/bin/su"]);
+    assert!(compare(old(), moved(1), &security).is_same(By::Files));
+}
+
 #[test]
 fn security_leaves_out_what_is_harmless() {
     let passwd = |text: &str| LayerBuilder::new().dir("etc").file("etc/passwd", text);
