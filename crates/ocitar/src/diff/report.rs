@@ -45,10 +45,13 @@ pub struct DiffReport {
 }
 
 impl DiffReport {
-    /// Whether all images are the same, by what counts as that; never if an archive is at fault, or
-    /// if something that counts is not known.
+    /// Whether all images are the same, by what counts as that; never if an archive is at fault, if
+    /// something that counts is not known, or if no image was chosen, as of a platform that neither
+    /// archive has.
     pub fn is_same(&self) -> bool {
-        self.refusals.is_empty() && self.images.iter().all(|image| image.is_same(self.by))
+        self.refusals.is_empty()
+            && !self.images.is_empty()
+            && self.images.iter().all(|image| image.is_same(self.by))
     }
 }
 

@@ -63,6 +63,9 @@ fn only_chosen_images_are_compared() {
     let image = only(diff(&two, &two, &options));
     assert_eq!(words(&image), ["~app/one"]);
     assert_eq!(diff(&two, &two, &files()).images.len(), 2);
+    // Where nothing is compared, nothing is the same.
+    let options = files().choose(Side::Old, named("app:3")).choose(Side::New, named("app:3"));
+    assert!(!diff(&two, &two, &options).is_same());
 }
 
 #[test]
