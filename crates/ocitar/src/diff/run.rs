@@ -246,7 +246,8 @@ fn side(
     let of = &source.images[image];
     let one = &of.manifests()[manifest];
     let id = |(engine, predictions): &(Engine, Vec<Prediction>)| {
-        let found = predictions.iter().find(|prediction| prediction.image == Some(image));
+        let of_image = predictions.iter().find(|prediction| prediction.image == Some(image));
+        let found = of_image.filter(|prediction| is_of(*engine, prediction, one));
         EngineId {
             engine: *engine,
             id: found.and_then(|prediction| prediction.outcome.id()),
@@ -262,6 +263,17 @@ fn side(
         manifest_digest: one.digest(),
         config_digest: one.config().digest(),
         ids: predictions.iter().map(id).collect(),
+    }
+}
+
+/// Whether an engine's ID is that of this manifest, where an ID is one of a config: of several
+/// platforms the engine takes that of its host alone.
+fn is_of(engine: Engine, prediction: &Prediction, manifest: &Manifest) -> bool {
+    match (engine, prediction.outcome.id()) {
+        (Engine::DockerClassic | Engine::Podman, Some(id)) => {
+            id.digest() == manifest.config().digest().digest()
+        }
+        _ => true,
     }
 }
 

@@ -2,9 +2,9 @@
 
 use std::slice::from_ref;
 
-use ocitar::{By, Cause, DiffOptions, Image, LayerChange, Manifest, Side};
+use ocitar::{By, Cause, DiffOptions, Host, Image, ImageDiff, LayerChange, Manifest, Side};
 use ocitar_testkit::archive::{
-    ArchiveFiles, docker_archive, docker_archive_legacy_symlinks, hybrid, oci_archive,
+    ArchiveFiles, IndexSpec, docker_archive, docker_archive_legacy_symlinks, hybrid, oci_archive,
 };
 use ocitar_testkit::{Compression, ImageSpec};
 
@@ -95,4 +95,25 @@ fn an_archive_at_fault_is_refused() {
     assert!(!report.is_same() && report.images.is_empty());
     assert_eq!(report.refusals.len(), 1);
     assert_eq!(report.refusals[0].side, Side::New);
+}
+
+/// podman's ID is that of the host's platform. Where no other engine takes the image, as without a name
+/// and with a folder that Docker cannot make, it must not stand for other platforms.
+#[test]
+fn an_id_of_one_platform_is_none_of_another() {
+    let on = |architecture: &str, content: &str| {
+        ImageSpec::nameless().platform("linux", architecture, None).layer(app(content)).env("A=1")
+    };
+    let folder = format!("\"WorkingDir\":\"/{}\",\"Env\"", "x".repeat(300));
+    let index = |content| {
+        let platforms = [on("amd64", "1").edit_config("\"Env\"", &folder), on("arm64", content)];
+        let mut index = IndexSpec::new("", platforms);
+        index.names.clear();
+        oci_archive(&[index.into()])
+    };
+    let options = DiffOptions::new().host(Host::new("linux/amd64".parse().unwrap()));
+    let report = diff(&index("1"), &index("2"), &options);
+    let ids = |image: &ImageDiff| image.new.as_ref().unwrap().ids.iter().filter(|on| on.id.is_some()).count();
+    let found: Vec<_> = report.images.iter().map(|image| (ids(image), image.is_same(By::Identity))).collect();
+    assert_eq!(found, [(1, true), (0, false)]);
 }
