@@ -182,14 +182,10 @@ impl ScanOptions<'_> {
             let recording = |except| Some(Recording { except, keep: options.keep(), ..Recording::default() });
             return except.map_or_else(|| vec![None, None], |except| except.map(recording).into());
         };
-        // The contents of folders, and of what is compressed as a whole, are read in one go.
-        let is_tar =
-            |archive: &Archive| archive.inventory().outer().is_some_and(|outer| outer.codec == Codec::Plain);
-        let in_turns = is_tar(old) && is_tar(new);
         let (old, new) = (old.source(), new.source());
         let except = diff::wanted(old, new, options);
         let is_off = except.is_none();
-        let mut later = if in_turns && !is_off { diff::later(old, new, options) } else { Default::default() };
+        let mut later = if !is_off { diff::later(old, new, options) } else { Default::default() };
         let recording = |(except, trusted): (BTreeSet<MemberName>, BTreeSet<MemberName>)| {
             let (keep, later) = (options.keep(), std::mem::take(&mut later));
             let skimmed = &later & &trusted;

@@ -82,8 +82,8 @@ impl DiffOptions {
     ///
     /// Of such a layer, its headers are read where root filesystems differ, and what is in those of its
     /// files that other layers touch; that takes decompressing it, if it is compressed. Heeded by
-    /// [`ScanOptions::open_pair`](crate::ScanOptions::open_pair); to do without reading a layer to its
-    /// end, both archives must be files that are not compressed as a whole.
+    /// [`ScanOptions::open_pair`](crate::ScanOptions::open_pair), of folders and of files that are not
+    /// compressed as a whole.
     #[must_use]
     pub fn trust_digests(mut self, trust: bool) -> Self {
         self.trust_digests = trust;

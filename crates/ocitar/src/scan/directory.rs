@@ -1,16 +1,16 @@
 //! A directory: an OCI layout, or a `docker save` that was unpacked.
 
 use std::fs::File;
-use std::io::{self, Read};
+use std::io::{self, Read, Seek, SeekFrom};
 use std::path::{Path, PathBuf};
 
 use walkdir::{DirEntry, WalkDir};
 
 use super::blob::Way;
+use super::contents::{Listed, Scanned};
 use super::context::Context;
 use super::fault::{ScanFault, Stop};
 use super::inventory::{Blob, Inventory};
-use super::pool;
 use super::raw::fill;
 use super::source::Source;
 use super::task::{Label, Task};
@@ -22,9 +22,9 @@ use crate::name::MemberName;
 use crate::progress::Event;
 use crate::tar::{EntryKind, TarFault};
 
-/// Scans as if the directory had been packed with its entries in name order. Links are never
-/// followed on the host: they are resolved by name, inside the archive.
-pub(super) fn scan(root: &Path, context: &Context<'_>) -> Result<Inventory> {
+/// Lists what is there as if the directory had been packed with its entries in name order. Links are
+/// never followed on the host: they are resolved by name, inside the archive.
+pub(super) fn begin<'a>(root: &Path, context: &'a Context<'_>) -> Result<Scanned<'a>> {
     let mut found = Vec::new();
     let mut paths = Vec::new();
     let fault = match list(root, context, &mut found, &mut paths) {
@@ -33,11 +33,55 @@ pub(super) fn scan(root: &Path, context: &Context<'_>) -> Result<Inventory> {
         Err(fault) => Some(fault),
     };
     context.report(Event::Begin { total: Some(found.iter().map(size).sum()) })?;
-    let blobs = hash(&found, &paths, context)?;
-    let ended = Ended { fault, end_marker: true, ..Ended::default() };
-    let inventory = Inventory::assemble(found, blobs, None, ended, context);
-    context.report(Event::End)?;
-    Ok(inventory)
+    let is_file = |i: &usize| matches!(found[*i].kind, EntryKind::File { .. });
+    let files = (0..found.len()).filter(is_file).collect();
+    Ok(Scanned::Listed(Box::new(Listing { found, paths, files, fault, context })))
+}
+
+/// All that is in a directory.
+struct Listing<'a> {
+    found: Vec<Found>,
+    /// Where each is on the host.
+    paths: Vec<PathBuf>,
+    /// Which of them are regular files.
+    files: Vec<usize>,
+    fault: Option<Stop>,
+    context: &'a Context<'a>,
+}
+
+impl<'a> Listed<'a> for Listing<'a> {
+    fn context(&self) -> &'a Context<'a> {
+        self.context
+    }
+
+    fn len(&self) -> usize {
+        self.files.len()
+    }
+
+    fn name(&self, i: usize) -> &MemberName {
+        &self.found[self.files[i]].name
+    }
+
+    fn task(&self, i: usize, key: usize) -> Task<'_> {
+        let (found, path, context) = (&self.found[self.files[i]], &*self.paths[self.files[i]], self.context);
+        let size = size(found);
+        let mut head = [0; PEEK];
+        // What cannot be read fails where it is read in earnest.
+        let n = File::open(path).and_then(|mut file| fill(&mut file, &mut head)).unwrap_or(0);
+        let way = Way::of(&found.name, &head[..n], size, context);
+        let record = context.records.takes(&found.name);
+        let source =
+            Box::new(Opening { path, file: None, left: size, name: Some((&found.name, size)), context });
+        Task { source, size, way, label: Label { key, path: Some(path), record, context } }
+    }
+
+    fn finish(self: Box<Self>, blobs: Vec<Blob>) -> Result<Inventory> {
+        let blobs = self.files.into_iter().zip(blobs).collect();
+        let ended = Ended { fault: self.fault, end_marker: true, ..Ended::default() };
+        let inventory = Inventory::assemble(self.found, blobs, None, ended, self.context);
+        self.context.report(Event::End)?;
+        Ok(inventory)
+    }
 }
 
 fn list(
@@ -99,27 +143,6 @@ fn size(found: &Found) -> u64 {
     }
 }
 
-fn hash(found: &[Found], paths: &[PathBuf], context: &Context<'_>) -> Result<Vec<(usize, Blob)>> {
-    let is_file = |i: &usize| matches!(found[*i].kind, EntryKind::File { .. });
-    let mut tasks = Vec::new();
-    for i in (0..found.len()).filter(is_file) {
-        tasks.push(task(i, &found[i], &paths[i], context).map_err(|e| e.in_file(&paths[i]))?);
-    }
-    let mut blobs = pool::run(tasks, context.threads);
-    blobs.sort_unstable_by_key(|(i, _)| *i);
-    blobs.into_iter().map(|(i, blob)| Ok((i, blob?))).collect()
-}
-
-fn task<'a>(key: usize, found: &'a Found, path: &'a Path, context: &'a Context<'a>) -> Result<Task<'a>> {
-    let size = size(found);
-    let mut head = [0; PEEK];
-    let n = fill(&mut File::open(path)?, &mut head)?;
-    let way = Way::of(&found.name, &head[..n], size, context);
-    let record = context.records.takes(&found.name);
-    let source = Box::new(Opening { path, file: None, left: size, name: Some((&found.name, size)), context });
-    Ok(Task { source, size, way, label: Label { key, path: Some(path), record, context } })
-}
-
 /// A file that is opened when it is first read, and must be of the size it was listed with.
 struct Opening<'a> {
     path: &'a Path,
@@ -132,16 +155,7 @@ struct Opening<'a> {
 
 impl Read for Opening<'_> {
     fn read(&mut self, buf: &mut [u8]) -> io::Result<usize> {
-        if let Some((name, size)) = self.name.take() {
-            self.context.report(Event::Member { name, size }).map_err(io::Error::other)?;
-            let file = File::open(self.path)?;
-            check(&file, size)?;
-            self.file = Some(file);
-        }
-        let Some(file) = &mut self.file else {
-            return Ok(0);
-        };
-        let n = file.read(buf)?;
+        let n = self.opened()?.read(buf)?;
         self.left = self.left.checked_sub(n as u64).ok_or(io::ErrorKind::UnexpectedEof)?;
         if n == 0 && !buf.is_empty() && self.left > 0 {
             return Err(io::ErrorKind::UnexpectedEof.into());
@@ -151,9 +165,23 @@ impl Read for Opening<'_> {
     }
 }
 
+impl Opening<'_> {
+    fn opened(&mut self) -> io::Result<&mut File> {
+        if let Some((name, size)) = self.name.take() {
+            self.context.report(Event::Member { name, size }).map_err(io::Error::other)?;
+            let file = File::open(self.path)?;
+            check(&file, size)?;
+            self.file = Some(file);
+        }
+        self.file.as_mut().ok_or_else(|| io::ErrorKind::NotFound.into())
+    }
+}
+
 impl Source for Opening<'_> {
     fn skip(&mut self, bytes: u64) -> io::Result<()> {
-        io::copy(&mut self.take(bytes), &mut io::sink()).map(drop)
+        let offset = i64::try_from(bytes).map_err(io::Error::other)?;
+        self.left = self.left.checked_sub(bytes).ok_or(io::ErrorKind::UnexpectedEof)?;
+        self.opened()?.seek(SeekFrom::Current(offset)).map(drop)
     }
 }
 

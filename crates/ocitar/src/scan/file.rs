@@ -1,40 +1,31 @@
-//! A seekable archive: headers first, then all contents in parallel.
+//! A seekable archive: headers first, which tell where contents are.
 
 use std::fs::{File, Metadata};
 use std::io::{self, Read};
-use std::sync::Arc;
 
 use super::blob::Way;
+use super::contents::{Listed, Scanned};
 use super::context::Context;
 use super::fault::Stop;
 use super::inventory::{Blob, Inventory, Outer};
 use super::source::Source;
+use super::stream;
 use super::task::{Label, Task};
 use super::walk::{self, Ended, Found, Tape};
-use super::{pool, stream};
-use crate::changeset::{LayerFiles, Needed};
 use crate::codec::{Codec, PEEK};
 use crate::error::{Error, ErrorKind, Result};
 use crate::name::MemberName;
 use crate::progress::Event;
 
 /// Scans an archive that is compressed as a whole, and the headers of one that is not.
-pub(super) fn begin<'a, 'p>(file: &'a File, context: &'a Context<'p>) -> Result<Scanned<'a, 'p>> {
+pub(super) fn begin<'a>(file: &'a File, context: &'a Context<'_>) -> Result<Scanned<'a>> {
     let before = file.metadata()?;
     if sniff(file)? == Codec::Plain {
-        return Walk::new(file, before, context).map(|walk| Scanned::Walked(Box::new(walk)));
+        return Walk::new(file, before, context).map(|walk| Scanned::Listed(Box::new(walk)));
     }
     let inventory = stream::scan(file, Some(before.len()), context)?;
     check_unchanged(file, &before)?;
     Ok(Scanned::Done(inventory))
-}
-
-/// How far a scan is.
-pub(super) enum Scanned<'a, 'p> {
-    /// To its end.
-    Done(Inventory),
-    /// All headers were read, and no contents.
-    Walked(Box<Walk<'a, 'p>>),
 }
 
 fn check_unchanged(file: &File, before: &Metadata) -> Result<()> {
@@ -83,18 +74,27 @@ impl<'a, 'p> Walk<'a, 'p> {
         let ended = walk::walk(&mut tape, &context.limits, &mut found)?;
         Ok(Self { file, before, context, found, contents: tape.contents, ended })
     }
+}
 
-    fn is_later(&self, i: usize) -> bool {
-        self.context.records.is_later(&self.found[self.contents[i].index].name)
+impl<'a> Listed<'a> for Walk<'a, '_> {
+    fn context(&self) -> &'a Context<'a> {
+        self.context
     }
 
-    /// One content, as a task of that number.
+    fn len(&self) -> usize {
+        self.contents.len()
+    }
+
+    fn name(&self, i: usize) -> &MemberName {
+        &self.found[self.contents[i].index].name
+    }
+
     fn task(&self, i: usize, key: usize) -> Task<'_> {
-        let Extent { index, start, size } = self.contents[i];
+        let Extent { start, size, .. } = self.contents[i];
         let mut head = [0; PEEK];
         // What cannot be read fails where it is read in earnest.
         let n = read_at_most(self.file, &mut head, start).unwrap_or(0);
-        let name = &self.found[index].name;
+        let name = self.name(i);
         let way = Way::of(name, &head[..n], size, self.context);
         let record = self.context.records.takes(name);
         let range =
@@ -107,8 +107,7 @@ impl<'a, 'p> Walk<'a, 'p> {
         }
     }
 
-    /// Puts the inventory together from all contents, in their order.
-    fn finish(self, blobs: Vec<Blob>) -> Result<Inventory> {
+    fn finish(self: Box<Self>, blobs: Vec<Blob>) -> Result<Inventory> {
         let indexes = self.contents.iter().map(|extent| extent.index);
         let blobs = indexes.zip(blobs).collect();
         let outer = Some(Outer { codec: Codec::Plain, unlike_podman: false });
@@ -117,83 +116,6 @@ impl<'a, 'p> Walk<'a, 'p> {
         self.context.report(Event::End)?;
         Ok(inventory)
     }
-}
-
-/// Reads the contents of all archives with the same threads.
-pub(super) fn contents(walks: Vec<Box<Walk<'_, '_>>>, threads: usize) -> Vec<Result<Inventory>> {
-    let mut results = read(&walks, threads);
-    results.sort_unstable_by_key(|(key, _)| *key);
-    let mut blobs = results.into_iter().map(|(_, blob)| blob);
-    let finish = |walk: Box<Walk<'_, '_>>| {
-        // All of them are taken, also behind a failure: what follows is the next archive's.
-        let own: Vec<Result<Blob>> = blobs.by_ref().take(walk.contents.len()).collect();
-        let context = walk.context;
-        let own: Result<Vec<Blob>> = own.into_iter().collect();
-        own.and_then(|blobs| walk.finish(blobs)).map_err(|e| context.blame(e))
-    };
-    walks.into_iter().map(finish).collect()
-}
-
-/// A content of one of the archives, with its number among all.
-type Numbered<'w, 'a, 'p> = (usize, &'w Walk<'a, 'p>, usize);
-
-/// Reads all contents: first those whose entries tell what is needed of the others.
-fn read(walks: &[Box<Walk<'_, '_>>], threads: usize) -> pool::Done {
-    let all = walks.iter().flat_map(|walk| (0..walk.contents.len()).map(move |i| (&**walk, i)));
-    let all = all.enumerate().map(|(key, (walk, i))| (key, walk, i));
-    let (later, first): (Vec<_>, Vec<_>) = all.partition(|(_, walk, i)| walk.is_later(*i));
-    let mut results = pool::run(tasks(&first), threads);
-    if later.is_empty() {
-        return results;
-    }
-    let run = |contents: &[Numbered<'_, '_, '_>], needed: &Arc<Needed>| {
-        walks.iter().for_each(|walk| walk.context.records.set_needed(needed));
-        pool::run(tasks(contents), threads)
-    };
-    let needed = Arc::new(needed(&results));
-    let done = run(&later, &needed);
-    // Of a link that is needed, the file is too, which was not known when that passed.
-    let needed = Arc::new(followed(needed, &done));
-    let (short, done): (Vec<_>, Vec<_>) = done.into_iter().partition(|(_, blob)| {
-        blob.as_ref().ok().and_then(recorded).is_some_and(|files| needed.misses(files))
-    });
-    results.extend(done);
-    let again = |(key, walk, _): &Numbered<'_, '_, '_>| {
-        let before = short.iter().find(|(of, _)| of == key);
-        let packed =
-            before.and_then(|(_, blob)| blob.as_ref().ok()).filter(|blob| blob.codec != Codec::Plain);
-        if let Some(Some(Ok(decoded))) = packed.map(|blob| &blob.decoded) {
-            walk.context.uncount_decoded(decoded.size);
-        }
-        before.is_some()
-    };
-    let again: Vec<_> = later.into_iter().filter(again).collect();
-    results.extend(run(&again, &needed));
-    results
-}
-
-fn tasks<'w>(contents: &[Numbered<'w, '_, '_>]) -> Vec<Task<'w>> {
-    contents.iter().map(|(key, walk, i)| walk.task(*i, *key)).collect()
-}
-
-fn recorded(blob: &Blob) -> Option<&LayerFiles> {
-    blob.changeset()?.files.as_deref()
-}
-
-/// What the layers that were recorded touch of those below them.
-fn needed(results: &pool::Done) -> Needed {
-    let mut needed = Needed::default();
-    let blobs = results.iter().filter_map(|(_, blob)| blob.as_ref().ok());
-    blobs.filter_map(recorded).for_each(|files| needed.add(files));
-    needed
-}
-
-/// The same and what links in layers that were read lead to.
-fn followed(needed: Arc<Needed>, done: &pool::Done) -> Needed {
-    let mut needed = Arc::unwrap_or_clone(needed);
-    let blobs = done.iter().filter_map(|(_, blob)| blob.as_ref().ok());
-    blobs.filter_map(recorded).for_each(|files| needed.follow(files));
-    needed
 }
 
 struct FileTape<'a> {

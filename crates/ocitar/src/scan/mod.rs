@@ -10,6 +10,7 @@
 mod ahead;
 mod blob;
 mod content;
+mod contents;
 mod context;
 mod directory;
 mod exchange;

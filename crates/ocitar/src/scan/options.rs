@@ -3,8 +3,8 @@ use std::io::Read;
 use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
+use super::contents::{self, Scanned};
 use super::context::Context;
-use super::file::Scanned;
 use super::inventory::Inventory;
 use super::recording::Recording;
 use super::{directory, file, stream};
@@ -154,7 +154,7 @@ impl<'p> ScanOptions<'p> {
     }
 
     fn scan_in(&self, paths: &[impl AsRef<Path>], contexts: Vec<Context<'_>>) -> Vec<Result<Inventory>> {
-        let (mut results, mut opened, mut walks) = (Vec::new(), Vec::new(), Vec::new());
+        let (mut results, mut opened, mut listed) = (Vec::new(), Vec::new(), Vec::new());
         for (i, path) in paths.iter().enumerate() {
             match Opened::new(path.as_ref()) {
                 Ok(input) => opened.push((i, input)),
@@ -164,13 +164,13 @@ impl<'p> ScanOptions<'p> {
         for (i, input) in &opened {
             let context = &contexts[*i];
             match input.begin(context) {
-                Ok(Scanned::Walked(walk)) => walks.push((*i, walk)),
+                Ok(Scanned::Listed(archive)) => listed.push((*i, archive)),
                 Ok(Scanned::Done(inventory)) => results.push((*i, Ok(inventory))),
                 Err(e) => results.push((*i, Err(context.blame(e)))),
             }
         }
-        let (places, walks): (Vec<usize>, Vec<_>) = walks.into_iter().unzip();
-        results.extend(places.into_iter().zip(file::contents(walks, self.threads.get())));
+        let (places, listed): (Vec<usize>, Vec<_>) = listed.into_iter().unzip();
+        results.extend(places.into_iter().zip(contents::read_all(listed, self.threads.get())));
         results.sort_by_key(|(i, _)| *i);
         let in_file =
             |(i, result): (usize, Result<Inventory>)| result.map_err(|e| e.in_file(paths[i].as_ref()));
@@ -206,10 +206,10 @@ impl Opened {
         })
     }
 
-    fn begin<'a, 'p>(&'a self, context: &'a Context<'p>) -> Result<Scanned<'a, 'p>> {
+    fn begin<'a>(&'a self, context: &'a Context<'_>) -> Result<Scanned<'a>> {
         match self {
             Self::File(file) => file::begin(file, context),
-            Self::Directory(path) => directory::scan(path, context).map(Scanned::Done),
+            Self::Directory(path) => directory::begin(path, context),
             Self::Stream(input) => stream::scan(input, None, context).map(Scanned::Done),
         }
     }

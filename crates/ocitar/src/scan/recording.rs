@@ -16,12 +16,12 @@ pub(crate) struct Recording {
     /// directories, not in streams.
     pub(crate) except: BTreeSet<MemberName>,
     /// Members that are read when all others were, and whose files' contents are hashed only where the
-    /// others' entries touch them. Heeded only in files.
+    /// others' entries touch them. Heeded where those left out are.
     pub(crate) later: BTreeSet<MemberName>,
     /// Members of these of which no more is read than headers and the contents that are needed, if
-    /// they are not compressed. Likewise.
+    /// they are not compressed.
     pub(crate) skimmed: BTreeSet<MemberName>,
-    /// Members that are not read at all. Heeded as those left out are.
+    /// Members that are not read at all. Heeded likewise.
     pub(crate) unread: BTreeSet<MemberName>,
     pub(crate) keep: Keep,
 }

@@ -4,7 +4,7 @@ use std::slice::from_ref;
 
 use ocitar::{By, Cause, DiffOptions, Ignore, ScanOptions};
 use ocitar_testkit::archive::{docker_archive, hybrid};
-use ocitar_testkit::{ImageSpec, LayerBuilder, RawHeader, sha256_hex};
+use ocitar_testkit::{ArchiveFiles, ImageSpec, LayerBuilder, RawHeader, sha256_hex};
 
 use crate::setup::{app, base, compare_hybrids, files, image, only, words};
 
@@ -64,7 +64,6 @@ fn trusted_layers_are_not_read() {
 #[test]
 fn trusted_layers_are_skimmed() {
     let folder = tempfile::tempdir().unwrap();
-    let [old, new] = ["old.tar", "new.tar"].map(|name| folder.path().join(name));
     let sound = LayerBuilder::new().file("a", [b'1'; 600]).file("b", "x").file("c", "2").bytes();
     let flipped = |at: usize| [&sound[..at], &[sound[at] ^ 1], &sound[at + 1..]].concat();
     let long = RawHeader::file("a").size(1 << 20).block(1 << 20);
@@ -75,13 +74,22 @@ fn trusted_layers_are_skimmed() {
         ("a header", flipped(1536), Err("layer-content")),
         ("a size beyond the end", [&long, &sound[512..]].concat(), Err("layer-content")),
     ];
-    for (what, raw, want) in cases {
+    let cases = cases.iter().flat_map(|case| [(case, false), (case, true)]);
+    for (i, ((what, raw, want), is_folder)) in cases.enumerate() {
         // It keeps the name of the sound one.
         let name = format!("blobs/sha256/{}", sha256_hex(&sound));
         let lower = || ImageSpec::new("app:1").layer(sound.clone());
         let of = |top: LayerBuilder| hybrid(&[lower().layer(LayerBuilder::new().file("c", "2")).layer(top)]);
-        std::fs::write(&old, of(app("1")).replace(&name, raw).to_tar()).unwrap();
-        std::fs::write(&new, of(app("1").file("b", "y")).to_tar()).unwrap();
+        let write = |name: &str, files: &ArchiveFiles| {
+            let path = folder.path().join(format!("{name}-{i}"));
+            match is_folder {
+                true => files.write_dir(&path).unwrap(),
+                false => std::fs::write(&path, files.to_tar()).unwrap(),
+            }
+            path
+        };
+        let old = write("old", &of(app("1")).replace(&name, raw));
+        let new = write("new", &of(app("1").file("b", "y")));
         let options = files().trust_digests(true).ignore(Ignore::semantic());
         let (one, other) = ScanOptions::new().open_pair(&old, &new, &options).unwrap();
         assert!(!one.inventory().is_complete() && !other.inventory().is_complete(), "{what}");
@@ -92,7 +100,7 @@ fn trusted_layers_are_skimmed() {
         assert_eq!(rules, Vec::from_iter(want.err()), "{what}");
         if let Ok(word) = want {
             let image = only(report);
-            assert_eq!(words(&image).join(" "), word, "{what}");
+            assert_eq!(words(&image).join(" "), *word, "{what}");
             assert!(image.layers[0].trusted && image.layers[0].old.as_ref().unwrap().unpacked.is_none());
         }
     }
