@@ -39,6 +39,15 @@ impl Needed {
 }
 
 impl Needed {
+    /// Adds what is below links and files of a layer that others touch: in their place may be
+    /// directories, by which that comes to light.
+    pub(crate) fn uncover(&mut self, files: &LayerFiles) {
+        let hides = |kind: &NodeKind| !kind.is_directory() && !kind.is_deletion();
+        let hiding = files.entries.iter().filter(|entry| hides(&entry.node.kind));
+        let touched = hiding.filter(|entry| self.paths.contains(&*entry.path));
+        self.below.extend(touched.map(|entry| entry.path.to_vec()));
+    }
+
     /// Adds what a layer's links lead to that are needed: all names of a file have one content.
     pub(crate) fn follow(&mut self, files: &LayerFiles) {
         // A link may lead to another one, which comes before it.

@@ -73,7 +73,7 @@ fn read<'a>(archives: &[Box<dyn Listed<'a> + 'a>], threads: usize) -> pool::Done
     };
     let needed = Arc::new(needed(&results));
     let done = run(&later, &needed);
-    // Of a link that is needed, the file is too, which was not known when that passed.
+    // Of what is needed, not all was known when it passed.
     let needed = Arc::new(followed(needed, &done));
     let (short, done): (Vec<_>, Vec<_>) = done.into_iter().partition(|(_, blob)| {
         blob.as_ref().ok().and_then(recorded).is_some_and(|files| needed.misses(files))
@@ -109,10 +109,11 @@ fn needed(results: &pool::Done) -> Needed {
     needed
 }
 
-/// The same and what links in layers that were read lead to.
+/// The same and what shows in the layers that were read for it.
 fn followed(needed: Arc<Needed>, done: &pool::Done) -> Needed {
     let mut needed = Arc::unwrap_or_clone(needed);
-    let blobs = done.iter().filter_map(|(_, blob)| blob.as_ref().ok());
-    blobs.filter_map(recorded).for_each(|files| needed.follow(files));
+    let layers: Vec<_> = done.iter().filter_map(|(_, blob)| recorded(blob.as_ref().ok()?)).collect();
+    layers.iter().for_each(|files| needed.uncover(files));
+    layers.iter().for_each(|files| needed.follow(files));
     needed
 }

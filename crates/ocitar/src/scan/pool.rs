@@ -1,4 +1,4 @@
-//! All contents of seekable archives, shared out to threads.
+//! All contents of files and folders, shared out to threads.
 //!
 //! One hash alone does not fill a core, so a thread takes several contents and hashes a piece of each
 //! together. It takes those that will last longest, some pieces of each, and puts them back: so the

@@ -59,6 +59,20 @@ fn trusted_layers_are_not_read() {
     assert!(image.is_same(By::Files) && image.layers.iter().all(|layer| layer.trusted));
 }
 
+/// Where a directory takes the place of what layers could not go through, what they have below it
+/// comes to light.
+#[test]
+fn what_a_directory_uncovers_is_hashed() {
+    let layer = LayerBuilder::new;
+    let blocks = [layer().dir("e").symlink("d", "e"), layer().file("d", "1"), layer().symlink("d/s", "..")];
+    let below = || layer().file("d/x", "1").file("d/s/x", "2").hardlink("d/s/y", "d/s/x");
+    for block in blocks {
+        for middle in [layer().dir("d"), layer().dir("d").dir("d/s"), layer().file("d/s/z", "3")] {
+            compare_hybrids(image(&[block.clone(), below()]), image(&[block.clone(), middle, below()]));
+        }
+    }
+}
+
 /// Headers of a trusted layer are looked at as far as files are compared, and its files where another
 /// layer touches them.
 #[test]
