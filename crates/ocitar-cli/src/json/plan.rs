@@ -120,7 +120,7 @@ fn unnamed(image: &Unnamed) -> UnnamedReport<'_> {
         id: image.id.to_string(),
         names: &image.names,
         size: image.size,
-        certain: image.fate != Fate::Unclear,
+        certain: image.fate == Fate::Dangles,
         layers: image.layers,
         own_layers: image.own_layers,
     }

@@ -31,7 +31,8 @@ pub struct Unnamed {
 pub enum Fate {
     /// It stays as `<none>`, and takes up space until somebody prunes it.
     Dangles,
-    /// It is gone for good, containers that run it aside: there is no way back to it by ID.
+    /// It is gone for good, containers that run it aside: there is no way back to it by ID. Unless it was
+    /// once loaded without a name, which nothing shows: then it stays as `<none>`.
     Vanishes,
     /// One or the other; it was not seen on that version.
     Unclear,
