@@ -6,6 +6,7 @@ a mount namespace of its own, no bridge and no firewall rules; all of it ends wi
 
 import json
 import os
+import re
 import shlex
 import shutil
 import signal
@@ -58,6 +59,7 @@ class Engine:
 
     def __enter__(self):
         try:
+            self.can()
             for driver in DRIVERS[self.store]:
                 if self.start(driver):
                     break
@@ -71,6 +73,17 @@ class Engine:
 
     def __exit__(self, *_):
         self.stop()
+
+    def can(self):
+        """Refuses a store that this docker does not have, for a better reason than its daemon's."""
+        done = subprocess.run(
+            provision.inside(self.place, ["dockerd", "--version"]), capture_output=True, text=True
+        )
+        found = re.search(r"version (\d+)\.\d+\.\d+", done.stdout)
+        if not found:
+            raise provision.Unavailable(f"dockerd does not run: {done.stderr.strip()[-300:]}")
+        if self.store == CONTAINERD and int(found[1]) < 24:
+            raise provision.Unavailable(f"docker {found[1]} has no such store")
 
     def know(self):
         """Learns versions, and whether this is the store that was asked for."""
