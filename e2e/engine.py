@@ -242,9 +242,14 @@ def engines():
     What cannot be had is said aloud, and why.
     """
     for name in provision.names():
+        try:
+            place = provision.place(name)
+        except provision.Unavailable as reason:
+            print(f"SKIPPED aloud: {name}: {reason}", flush=True)
+            continue
         for store in (CLASSIC, CONTAINERD):
             try:
-                with Engine(provision.place(name), store) as engine:
+                with Engine(place, store) as engine:
                     print(f"== {name}: {engine}", flush=True)
                     yield engine
             except provision.Unavailable as reason:
