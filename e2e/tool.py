@@ -48,7 +48,7 @@ class Ocitar:
 
 def path():
     """Where the command is."""
-    if "OCITAR" in os.environ:
+    if os.environ.get("OCITAR"):
         return os.path.abspath(os.environ["OCITAR"])
     build = ["cargo", "build", "--quiet", "--locked", "-p", "ocitar-cli"]
     subprocess.run(build, cwd=REPOSITORY, check=True)
