@@ -1,6 +1,6 @@
 //! A comparison, from the images down as far as it is asked for.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeSet, HashSet};
 
 use super::cause::{self, Cause};
 use super::config;
@@ -44,7 +44,8 @@ fn refusal(side: Side, source: Source<'_>, options: &DiffOptions) -> Option<Refu
 /// read: the members of each that can be left out. None if nothing need be recorded.
 ///
 /// A layer that is in both need be read for its files in one of them only, and not at all if the
-/// files of the layers between which it lies are not asked for.
+/// files of the layers between which it lies are not asked for, and all images that are compared have
+/// it in one place.
 pub(crate) fn wanted(
     old: Source<'_>,
     new: Source<'_>,
@@ -61,7 +62,8 @@ pub(crate) fn wanted(
         shared.map(|(_, member)| member.clone()).collect::<BTreeSet<_>>()
     };
     let needs_shared = options.level() == By::Files && !options.per_layer;
-    let of_old = if needs_shared { BTreeSet::new() } else { left_out(&one, &in_new) };
+    let apart = places(old, new, options).apart;
+    let of_old = if needs_shared { BTreeSet::new() } else { left_out(&one, &(&in_new - &apart)) };
     Some([of_old, left_out(&other, &in_old)])
 }
 
@@ -69,25 +71,35 @@ pub(crate) fn wanted(
 /// layers that both images of every pair have, in one order. Two of their files that are compared
 /// are then one and the same, unless something else is at the path of either.
 pub(crate) fn later(old: Source<'_>, new: Source<'_>, options: &DiffOptions) -> BTreeSet<MemberName> {
-    let mut shared = BTreeSet::new();
-    for (one, other) in pair::pairs(old, new, &options.chosen) {
-        let (Some(one), Some(other)) = (one, other) else {
-            continue;
-        };
-        let (one, other) = (layer_ids(old, one), layer_ids(new, other));
-        let common = |ids: &[DiffId], others: &[DiffId]| -> Vec<DiffId> {
-            ids.iter().filter(|id| others.contains(id)).copied().collect()
-        };
-        if common(&one, &other) != common(&other, &one) {
-            return BTreeSet::new();
-        }
-        let apart =
-            one.iter().filter(|id| !other.contains(id)).chain(other.iter().filter(|id| !one.contains(id)));
-        shared.extend(common(&one, &other).into_iter().map(|id| (id, true)));
-        shared.extend(apart.map(|id| (*id, false)));
-    }
-    let is_shared = |id: &DiffId| shared.contains(&(*id, true)) && !shared.contains(&(*id, false));
+    let Places { together, apart } = places(old, new, options);
+    let is_shared = |id: &DiffId| together.contains(id) && !apart.contains(id);
     layers_of(old).into_iter().filter(|(id, _)| is_shared(id)).map(|(_, member)| member).collect()
+}
+
+/// How the layers of images that are compared lie.
+#[derive(Default)]
+struct Places {
+    /// Those that both images of a pair have, in one order.
+    together: BTreeSet<DiffId>,
+    /// Those that only one image of a pair has, or that both have in another order.
+    apart: BTreeSet<DiffId>,
+}
+
+fn places(old: Source<'_>, new: Source<'_>, options: &DiffOptions) -> Places {
+    let mut places = Places::default();
+    let pairs = pair::pairs(old, new, &options.chosen).into_iter();
+    for (one, other) in pairs.filter_map(|(one, other)| one.zip(other)) {
+        let (one, other) = (layer_ids(old, one), layer_ids(new, other));
+        let (in_one, in_other): (HashSet<DiffId>, HashSet<DiffId>) =
+            (one.iter().copied().collect(), other.iter().copied().collect());
+        let common = one.iter().filter(|id| in_other.contains(*id));
+        let is_in_order = common.eq(other.iter().filter(|id| in_one.contains(*id)));
+        for id in one.iter().chain(&other) {
+            let is_shared = is_in_order && in_one.contains(id) && in_other.contains(id);
+            if is_shared { &mut places.together } else { &mut places.apart }.insert(*id);
+        }
+    }
+    places
 }
 
 /// The members of each archive that need not be hashed, if digests are trusted: layers that both hold

@@ -5,8 +5,9 @@ use std::slice::from_ref;
 use ocitar::{By, Cause, DiffOptions, Ignore, ScanOptions};
 use ocitar_testkit::archive::{docker_archive, hybrid};
 use ocitar_testkit::{ArchiveFiles, ImageSpec, LayerBuilder, RawHeader, sha256_hex};
+use proptest::prelude::*;
 
-use crate::setup::{app, base, compare_hybrids, files, image, only, words};
+use crate::setup::{app, base, compare_hybrids, diff, files, image, only, words};
 
 #[test]
 fn more_than_the_limit_is_not_compared() {
@@ -152,5 +153,38 @@ fn shared_layers_are_hashed_where_they_are_touched() {
             let swapped = image(&[old.clone(), below()]);
             compare_hybrids(image(&[below(), new.clone()]), swapped);
         }
+    }
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 60, failure_persistence: None, ..ProptestConfig::default() })]
+
+    /// What is left out of reading is left out for all images of an archive; `diff` holds it against
+    /// streams, of which all is read.
+    #[test]
+    fn images_that_share_layers_are_told_as_if_all_was_read(
+        old in prop::collection::vec(prop::collection::vec(0..7usize, 1..5), 1..3),
+        new in prop::collection::vec(prop::collection::vec(0..7usize, 1..5), 1..3),
+        level in prop::sample::select(vec![By::Identity, By::Layers, By::Files]),
+        per_layer in any::<bool>(),
+    ) {
+        let layer = LayerBuilder::new;
+        let pool = [
+            layer().dir("d").file("d/x", "1").hardlink("d/y", "d/x").file("e", "2"),
+            layer().file("d/x", "1"),
+            layer().whiteout("d").file("f", "1"),
+            layer().dir("d").opaque("d").file("d/z", "2"),
+            layer().symlink("d", "e"),
+            layer().file("e", "2").hardlink("d/y", "e"),
+            layer().file("d", "3"),
+        ];
+        let archive = |images: &[Vec<usize>]| {
+            let of = |(i, layers): (usize, &Vec<usize>)| {
+                let image = ImageSpec::new(&format!("app:{i}"));
+                layers.iter().fold(image, |image, layer| image.layer(pool[*layer].clone()))
+            };
+            hybrid(&images.iter().enumerate().map(of).collect::<Vec<_>>())
+        };
+        diff(&archive(&old), &archive(&new), &files().by(level).per_layer(per_layer));
     }
 }
