@@ -1,0 +1,85 @@
+use std::collections::HashMap;
+
+use crate::image_use::{Form, ImageUse, Meaning, Owner, Part, joined};
+use crate::kind::Kind;
+use crate::limits::Limits;
+use crate::scalar::Scalar;
+use crate::variable::Syntax;
+use crate::yaml::{NodeId, Reader};
+
+/// The uses of one document, each place once.
+pub(super) struct Collector<'a> {
+    reader: &'a Reader<'a>,
+    limits: &'a Limits,
+    kind: Kind,
+    document: usize,
+    uses: Vec<ImageUse>,
+    by_node: HashMap<NodeId, usize>,
+}
+
+impl<'a> Collector<'a> {
+    pub(super) fn new(reader: &'a Reader<'a>, limits: &'a Limits, kind: Kind, document: usize) -> Self {
+        Self { reader, limits, kind, document, uses: Vec::new(), by_node: HashMap::new() }
+    }
+
+    /// Takes a text that is a whole reference; what is no text, or empty, is none.
+    pub(super) fn whole(&mut self, node: NodeId, owner: Owner) {
+        if let Some(scalar) = self.reader.scalar(node) {
+            self.scalar(node, scalar, owner);
+        }
+    }
+
+    /// Takes a text that is a reference behind a prefix such as `docker://`.
+    pub(super) fn prefixed(&mut self, node: NodeId, prefix: &str, owner: Owner) {
+        let Some(scalar) = self.reader.scalar(node) else { return };
+        let source = self.reader.tree.source(&scalar.place);
+        if let Some(scalar) = scalar.without_prefix(prefix, source) {
+            self.scalar(node, scalar, owner);
+        }
+    }
+
+    fn scalar(&mut self, node: NodeId, scalar: Scalar, owner: Owner) {
+        let syntax = if self.kind == Kind::Compose { Syntax::Compose } else { Syntax::Opaque };
+        let meaning = Meaning::of(&scalar.text, syntax, self.limits.reference);
+        self.add(node, Form::Whole(scalar), meaning, owner);
+    }
+
+    /// Takes the values of a mapping that make up a reference. `is_whole` says whether what is missing
+    /// is not there, rather than somewhere else.
+    pub(super) fn split(&mut self, map: NodeId, name: Part, rest: Vec<Part>, is_whole: bool, owner: Owner) {
+        let text = joined(&name, &rest);
+        let meaning = match Meaning::of(&text, Syntax::Opaque, self.limits.reference) {
+            meaning @ Meaning::Variable(_) => meaning,
+            _ if !is_whole => Meaning::Elsewhere(text),
+            meaning => meaning,
+        };
+        self.add(map, Form::Split { name, rest }, meaning, owner);
+    }
+
+    fn add(&mut self, node: NodeId, form: Form, meaning: Meaning, owner: Owner) {
+        let node = self.reader.tree.resolve(node);
+        if let Some(known) = self.by_node.get(&node) {
+            self.uses[*known].owners.push(owner);
+            return;
+        }
+        self.by_node.insert(node, self.uses.len());
+        let (kind, document) = (self.kind, self.document);
+        self.uses.push(ImageUse { kind, document, form, owners: vec![owner], meaning, is_contested: false });
+    }
+
+    /// The uses. Where a key stands twice on the way to any of them, none is certain.
+    pub(super) fn finish(mut self) -> Vec<ImageUse> {
+        let is_contested = self.reader.take_contested();
+        self.uses.iter_mut().for_each(|image| image.is_contested = is_contested);
+        self.uses
+    }
+}
+
+/// A key as it stands in a path: quoted if it could be taken for several.
+pub(super) fn key(text: &str) -> String {
+    let is_plain = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '/' | '$');
+    match !text.is_empty() && text.chars().all(is_plain) {
+        true => text.to_owned(),
+        false => format!("{text:?}"),
+    }
+}

@@ -1,0 +1,159 @@
+//! Where a file names images.
+//!
+//! Takes a name and bytes, gives places. A file for each kind says which keys name an image; what a
+//! kind does not say is not looked at, whatever its key is called.
+
+mod collect;
+mod compose;
+mod ecs;
+mod gitlab;
+mod helm;
+mod kubernetes;
+mod kustomization;
+mod parts;
+mod workflow;
+
+use crate::error::{FindError, FindErrorKind};
+use crate::image_use::ImageUse;
+use crate::kind::Kind;
+use crate::limits::Limits;
+use crate::yaml::{self, Comment, DuplicateKey, NodeId, Reader};
+use collect::Collector;
+
+/// What a file says of images.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+#[non_exhaustive]
+pub struct Found {
+    /// The kinds that its documents are of; none of a document that is of no known kind.
+    pub kinds: Vec<Option<Kind>>,
+    /// The places that name images, in the order of the file.
+    pub uses: Vec<ImageUse>,
+    /// Keys that stand twice, in documents of a known kind.
+    pub duplicates: Vec<DuplicateKey>,
+    /// The comments of the file.
+    pub comments: Vec<Comment>,
+}
+
+impl Found {
+    /// Whether nothing in the file is of a kind that can be judged.
+    pub fn is_unknown(&self) -> bool {
+        self.kinds.iter().all(Option::is_none)
+    }
+}
+
+/// Finds the references of a file, whose kind its name and content tell.
+///
+/// # Errors
+///
+/// If the file is over a limit or not in the language of its kind, as [`FindErrorKind`] says.
+pub fn find(name: &str, bytes: &[u8]) -> Result<Found, FindError> {
+    Finder::new().find(name, bytes)
+}
+
+/// How references are found.
+#[derive(Clone, Debug, Default)]
+pub struct Finder {
+    kind: Option<Kind>,
+    limits: Limits,
+}
+
+impl Finder {
+    /// Finds them by name and content, within the default limits.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Takes every file for one kind, whatever it is called.
+    #[must_use]
+    pub fn kind(self, kind: Kind) -> Self {
+        Self { kind: Some(kind), ..self }
+    }
+
+    /// Sets the limits.
+    #[must_use]
+    pub fn limits(self, limits: Limits) -> Self {
+        Self { limits, ..self }
+    }
+
+    /// Finds the references of one file.
+    ///
+    /// # Errors
+    ///
+    /// As [`find`].
+    pub fn find(&self, name: &str, bytes: &[u8]) -> Result<Found, FindError> {
+        let text = text(bytes, &self.limits)?;
+        let kind = self.kind.or_else(|| Kind::of_path(name));
+        self.in_yaml(text, kind)
+    }
+
+    fn in_yaml(&self, text: &str, kind: Option<Kind>) -> Result<Found, FindError> {
+        let tree = yaml::parse(text, &self.limits).map_err(|error| template(error, text))?;
+        let reader = Reader::new(&tree, self.limits.steps);
+        let mut found = Found::default();
+        for (document, root) in tree.documents.iter().enumerate() {
+            let kind = self.kind.or_else(|| detect(&reader, *root, kind));
+            found.kinds.push(kind);
+            if let Some(kind) = kind {
+                let mut collector = Collector::new(&reader, &self.limits, kind, document);
+                look(&reader, *root, kind, &mut collector);
+                found.uses.extend(collector.finish());
+                let of_this = tree.duplicates.iter().filter(|twice| twice.document == document);
+                found.duplicates.extend(of_this.cloned());
+            }
+        }
+        if reader.is_exhausted() {
+            return Err(FindError::new(FindErrorKind::TooMuch { limit: self.limits.steps }));
+        }
+        found.uses.sort_by_key(|image| image.scalar().place.span.start);
+        found.comments = tree.comments;
+        Ok(found)
+    }
+}
+
+fn text<'t>(bytes: &'t [u8], limits: &Limits) -> Result<&'t str, FindError> {
+    if bytes.len() > limits.file {
+        return Err(FindError::new(FindErrorKind::TooLarge { limit: limits.file }));
+    }
+    let text = std::str::from_utf8(bytes).map_err(|error| {
+        let valid = std::str::from_utf8(&bytes[..error.valid_up_to()]).unwrap_or_default();
+        FindError::new(FindErrorKind::NotUtf8).at(valid, valid.len())
+    })?;
+    match text.find('\0') {
+        Some(at) => Err(FindError::new(FindErrorKind::Nul).at(text, at)),
+        None => Ok(text),
+    }
+}
+
+/// What cannot be parsed and has the braces of a template in it is one.
+fn template(error: FindError, text: &str) -> FindError {
+    match error.kind {
+        FindErrorKind::Syntax(_) if text.contains("{{") => {
+            FindError { kind: FindErrorKind::Template, ..error }
+        }
+        _ => error,
+    }
+}
+
+/// The kind of a document: that of a Kubernetes object wherever it stands, else that of the name, else
+/// what its keys tell.
+fn detect(reader: &Reader<'_>, root: NodeId, named: Option<Kind>) -> Option<Kind> {
+    let of_object = kubernetes::detect(reader, root);
+    let of_keys = || {
+        let is_compose = compose::is_one(reader, root).then_some(Kind::Compose);
+        is_compose.or_else(|| ecs::is_one(reader, root).then_some(Kind::EcsTask))
+    };
+    of_object.or(named).or_else(of_keys)
+}
+
+fn look(reader: &Reader<'_>, root: NodeId, kind: Kind, collector: &mut Collector<'_>) {
+    match kind {
+        Kind::Compose => compose::find(reader, root, collector),
+        Kind::Kubernetes => kubernetes::find(reader, root, collector),
+        Kind::Kustomization => kustomization::find(reader, root, collector),
+        Kind::HelmValues => helm::find(reader, root, collector),
+        Kind::GithubWorkflow => workflow::find(reader, root, collector),
+        Kind::GitlabCi => gitlab::find(reader, root, collector),
+        Kind::EcsTask => ecs::find(reader, root, collector),
+        Kind::Dockerfile => {}
+    }
+}

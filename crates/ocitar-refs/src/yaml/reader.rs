@@ -1,0 +1,158 @@
+use std::cell::Cell;
+
+use super::tree::{Node, NodeId, Tree};
+use crate::scalar::Scalar;
+
+/// Looks things up in a tree, and counts what that costs.
+///
+/// Once more was looked at than is allowed, it finds nothing any more; whoever uses it asks
+/// [`Reader::is_exhausted`] at the end.
+#[derive(Debug)]
+pub(crate) struct Reader<'a> {
+    pub(crate) tree: &'a Tree<'a>,
+    left: Cell<usize>,
+    is_exhausted: Cell<bool>,
+    is_contested: Cell<bool>,
+}
+
+/// How many mappings that are merged into each other are followed.
+const MERGES: usize = 16;
+
+impl<'a> Reader<'a> {
+    pub(crate) fn new(tree: &'a Tree<'a>, steps: usize) -> Self {
+        Self { tree, left: Cell::new(steps), is_exhausted: Cell::new(false), is_contested: Cell::new(false) }
+    }
+
+    pub(crate) fn is_exhausted(&self) -> bool {
+        self.is_exhausted.get()
+    }
+
+    /// Whether a key that was looked at since the last time stands twice.
+    pub(crate) fn take_contested(&self) -> bool {
+        self.is_contested.take()
+    }
+
+    fn spend(&self, count: usize) -> bool {
+        match self.left.get().checked_sub(count.max(1)) {
+            Some(left) => {
+                self.left.set(left);
+                true
+            }
+            None => {
+                self.is_exhausted.set(true);
+                false
+            }
+        }
+    }
+
+    /// The value of a key, also of one that is merged in (`<<`).
+    pub(crate) fn get(&self, map: NodeId, key: &str) -> Option<NodeId> {
+        self.entry(map, key).map(|(_, value)| value)
+    }
+
+    /// The key and the value of a key, also of one that is merged in (`<<`).
+    pub(crate) fn entry(&self, map: NodeId, key: &str) -> Option<(NodeId, NodeId)> {
+        self.own_or_merged(map, key, MERGES)
+    }
+
+    fn own_or_merged(&self, map: NodeId, key: &str, depth: usize) -> Option<(NodeId, NodeId)> {
+        let map = self.tree.resolve(map);
+        let Node::Map(entries) = self.tree.node(map) else { return None };
+        if !self.spend(entries.len()) {
+            return None;
+        }
+        // Where readers do not refuse a key that stands twice, they take the last.
+        let own = entries.iter().rev().find(|(name, _)| self.says(*name, key));
+        if let Some(entry) = own {
+            if self.tree.twice.get(&map).is_some_and(|keys| keys.iter().any(|twice| twice == key)) {
+                self.is_contested.set(true);
+            }
+            return Some(*entry);
+        }
+        let merged = entries.iter().filter(|(name, _)| depth > 0 && self.says(*name, "<<"));
+        merged.flat_map(|(_, value)| self.sources(*value)).find_map(|s| self.own_or_merged(s, key, depth - 1))
+    }
+
+    fn says(&self, node: NodeId, text: &str) -> bool {
+        matches!(self.tree.node(self.tree.resolve(node)), Node::Scalar(raw) if raw.text == text)
+    }
+
+    /// The mappings that a `<<` merges: one, or those of a list, the first of which wins.
+    fn sources(&self, value: NodeId) -> Vec<NodeId> {
+        match self.tree.node(self.tree.resolve(value)) {
+            Node::Seq(items) if self.spend(items.len()) => items.clone(),
+            _ => vec![value],
+        }
+    }
+
+    /// The value that several keys lead to.
+    pub(crate) fn path(&self, map: NodeId, keys: &[&str]) -> Option<NodeId> {
+        keys.iter().try_fold(map, |node, key| self.get(node, key))
+    }
+
+    /// The text of a key's value.
+    pub(crate) fn text(&self, map: NodeId, key: &str) -> Option<&'a str> {
+        self.tree.text_of(self.get(map, key)?)
+    }
+
+    /// The entries of a mapping whose keys are text, merged ones after its own.
+    pub(crate) fn entries(&self, map: NodeId) -> Vec<(&'a str, NodeId)> {
+        let mut found = Vec::new();
+        self.collect(map, MERGES, &mut found);
+        let mut seen = std::collections::HashSet::new();
+        found.retain(|(key, _)| seen.insert(*key));
+        found
+    }
+
+    fn collect(&self, map: NodeId, depth: usize, found: &mut Vec<(&'a str, NodeId)>) {
+        let Node::Map(entries) = self.tree.node(self.tree.resolve(map)) else { return };
+        if !self.spend(entries.len()) {
+            return;
+        }
+        let twice = self.tree.twice.get(&self.tree.resolve(map));
+        for (i, (key, value)) in entries.iter().enumerate() {
+            let Some(key) = self.tree.text_of(*key).filter(|key| *key != "<<") else { continue };
+            if twice.is_some_and(|keys| keys.iter().any(|twice| twice == key)) {
+                self.is_contested.set(true);
+                // The last counts, where any does.
+                if self.spend(entries.len())
+                    && entries[i + 1..].iter().any(|(again, _)| self.says(*again, key))
+                {
+                    continue;
+                }
+            }
+            found.push((key, *value));
+        }
+        for (key, value) in entries {
+            if depth > 0 && self.says(*key, "<<") {
+                self.sources(*value).into_iter().for_each(|source| self.collect(source, depth - 1, found));
+            }
+        }
+    }
+
+    /// The entries of a mapping that stand in it.
+    pub(crate) fn own(&self, map: NodeId) -> Vec<(&'a str, NodeId)> {
+        let mut found = Vec::new();
+        self.collect(map, 0, &mut found);
+        found
+    }
+
+    /// The items of a list.
+    pub(crate) fn items(&self, list: NodeId) -> &'a [NodeId] {
+        match self.tree.node(self.tree.resolve(list)) {
+            Node::Seq(items) if self.spend(items.len()) => items,
+            _ => &[],
+        }
+    }
+
+    /// Whether it is a mapping.
+    pub(crate) fn is_map(&self, id: NodeId) -> bool {
+        matches!(self.tree.node(self.tree.resolve(id)), Node::Map(_))
+    }
+
+    /// The scalar at a node, if that is text and not empty.
+    pub(crate) fn scalar(&self, id: NodeId) -> Option<Scalar> {
+        self.tree.text_of(id).filter(|text| !text.is_empty())?;
+        self.tree.scalar(id)
+    }
+}
