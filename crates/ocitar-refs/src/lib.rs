@@ -32,6 +32,7 @@ mod kind;
 mod variable;
 mod image_use;
 mod yaml;
+mod dockerfile;
 mod find;
 
 pub use error::{FindError, FindErrorKind};

@@ -21,7 +21,6 @@ pub(crate) enum Syntax<'a> {
     /// Compose: `$A`, `${A}`, `${A:-b}`, `${A-b}`, `${A:?b}`, `${A:+b}`, `$$`.
     Compose,
     /// A Dockerfile, with what the arguments before it are by default; none for those without one.
-    #[cfg_attr(not(test), expect(dead_code, reason = "Dockerfiles are not read yet"))]
     Docker(&'a BTreeMap<String, Option<String>>),
     /// Of a tool that is not known: nothing has a default that would be certain.
     Opaque,

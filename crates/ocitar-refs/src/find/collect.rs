@@ -51,6 +51,8 @@ impl<'a> Collector<'a> {
         let meaning = match Meaning::of(&text, Syntax::Opaque, self.limits.reference) {
             meaning @ Meaning::Variable(_) => meaning,
             _ if !is_whole => Meaning::Elsewhere(text),
+            // A template may still make a reference of it.
+            Meaning::Invalid { .. } if self.kind == Kind::HelmValues => Meaning::Elsewhere(text),
             meaning => meaning,
         };
         self.add(map, Form::Split { name, rest }, meaning, owner);

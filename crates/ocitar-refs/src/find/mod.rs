@@ -5,6 +5,7 @@
 
 mod collect;
 mod compose;
+mod dockerfile;
 mod ecs;
 mod gitlab;
 mod helm;
@@ -83,7 +84,15 @@ impl Finder {
     pub fn find(&self, name: &str, bytes: &[u8]) -> Result<Found, FindError> {
         let text = text(bytes, &self.limits)?;
         let kind = self.kind.or_else(|| Kind::of_path(name));
-        self.in_yaml(text, kind)
+        match kind {
+            Some(Kind::Dockerfile) => self.in_dockerfile(text),
+            _ => self.in_yaml(text, kind),
+        }
+    }
+
+    fn in_dockerfile(&self, text: &str) -> Result<Found, FindError> {
+        let (uses, comments) = dockerfile::find(text, &self.limits)?;
+        Ok(Found { kinds: vec![Some(Kind::Dockerfile)], uses, duplicates: Vec::new(), comments })
     }
 
     fn in_yaml(&self, text: &str, kind: Option<Kind>) -> Result<Found, FindError> {
