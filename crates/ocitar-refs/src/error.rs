@@ -40,9 +40,10 @@ pub enum FindErrorKind {
         /// The limit in values.
         limit: usize,
     },
-    /// Aliases that lead to more than [`Limits::steps`](crate::Limits::steps).
+    /// Aliases that lead to more than [`Limits::steps`](crate::Limits::steps), or to more uses than
+    /// [`Limits::uses`](crate::Limits::uses).
     TooMuch {
-        /// The limit in steps.
+        /// The limit in steps, or in uses.
         limit: usize,
     },
     /// An alias within what it stands for.

@@ -12,8 +12,11 @@ pub struct Limits {
     /// memory. Default 1,000,000.
     pub nodes: usize,
     /// Keys and entries that are looked at, each as often as an alias leads there. Aliases are followed,
-    /// never copied; this stops those that lead to each other many times over. Default 16,777,216.
+    /// never copied; this stops those that lead to each other many times over. Default 8,388,608.
     pub steps: usize,
+    /// Uses of images in one file, each as often as it has owners. Stops aliases that lead every container
+    /// of many objects to one text. Default 100,000.
+    pub uses: usize,
     /// Bytes of one reference, with the defaults of its variables put in. A longer one is not judged.
     /// Stops variables that double each other. Default 4,096.
     pub reference: usize,
@@ -21,6 +24,6 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { file: 16 << 20, depth: 128, nodes: 1_000_000, steps: 1 << 24, reference: 4096 }
+        Self { file: 16 << 20, depth: 128, nodes: 1_000_000, steps: 1 << 23, uses: 100_000, reference: 4096 }
     }
 }

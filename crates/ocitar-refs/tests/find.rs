@@ -187,7 +187,7 @@ fn finds_images_of_other_yaml() {
 #[test]
 fn finds_images_of_dockerfiles() {
     let text = "\u{feff}# syntax=docker/dockerfile:1\r\n# escape=`\r\nARG TAG=12 BASE=\"debian:${TAG}\"\r\nARG NONE\r\n\
-        FROM --platform=$BUILDPLATFORM `\r\n # between\r\n\r\n  golang:1.22 AS Build\r\n\
+        FROM --platform=$BUILDPLATFORM `\r\n # ocitar between\r\n\r\n  golang:1.22 AS Build\r\n\
         RUN --mount=type=cache,target=/x --mount=type=bind,from=tools/x:1,target=/y cat <<EOF && echo \"<<NO\"\r\nFROM no:1\r\nEOF\r\n\
         FROM $BASE\r\nFROM \"q:1\" as q\r\nFROM scratch\r\nFROM build\r\nCOPY --link --from=0 /a /b\r\nCOPY --from=build /a /b\r\n\
         COPY --from=nginx /a /b\r\nCOPY <<-A <<'B' /x/\r\nFROM no:2\r\n\tA\r\nFROM no:3\r\nB\r\nONBUILD COPY --from=o:1 a b\r\n\
@@ -207,5 +207,5 @@ fn finds_images_of_dockerfiles() {
     let Meaning::Variable(variables) = &found.uses[2].meaning else { panic!("{found:?}") };
     assert_eq!(variables.default.as_deref(), Some("debian:12"));
     let comments: Vec<_> = found.comments.iter().map(|comment| comment.text.as_str()).collect();
-    assert_eq!(comments, [" syntax=docker/dockerfile:1", " escape=`", " between"]);
+    assert_eq!(comments, [" ocitar between"]);
 }

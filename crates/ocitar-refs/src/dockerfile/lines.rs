@@ -3,7 +3,7 @@ use std::ops::Range;
 use super::words::{Word, heredocs, split};
 use crate::error::{FindError, FindErrorKind};
 use crate::place::Lines;
-use crate::yaml::Comment;
+use crate::yaml::{Comment, is_addressed};
 
 /// One instruction.
 #[derive(Debug)]
@@ -117,6 +117,9 @@ impl Parser<'_> {
     }
 
     fn comment(&mut self, line: Line<'_>, trimmed: &str, places: &Lines<'_>) {
+        if !is_addressed(&trimmed[1..]) {
+            return;
+        }
         let start = line.start + (line.text.len() - trimmed.len());
         let place = places.place(start..start + trimmed.len());
         self.comments.push(Comment { text: trimmed[1..].to_owned(), place, is_alone: true });

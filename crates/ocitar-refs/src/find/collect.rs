@@ -15,11 +15,12 @@ pub(super) struct Collector<'a> {
     document: usize,
     uses: Vec<ImageUse>,
     by_node: HashMap<NodeId, usize>,
+    count: usize,
 }
 
 impl<'a> Collector<'a> {
     pub(super) fn new(reader: &'a Reader<'a>, limits: &'a Limits, kind: Kind, document: usize) -> Self {
-        Self { reader, limits, kind, document, uses: Vec::new(), by_node: HashMap::new() }
+        Self { reader, limits, kind, document, uses: Vec::new(), by_node: HashMap::new(), count: 0 }
     }
 
     /// Takes a text that is a whole reference; what is no text, or empty, is none.
@@ -59,6 +60,11 @@ impl<'a> Collector<'a> {
     }
 
     fn add(&mut self, node: NodeId, form: Form, meaning: Meaning, owner: Owner) {
+        self.count += 1;
+        if self.count > self.limits.uses {
+            self.reader.exhaust();
+            return;
+        }
         let node = self.reader.tree.resolve(node);
         if let Some(known) = self.by_node.get(&node) {
             self.uses[*known].owners.push(owner);
@@ -67,6 +73,11 @@ impl<'a> Collector<'a> {
         self.by_node.insert(node, self.uses.len());
         let (kind, document) = (self.kind, self.document);
         self.uses.push(ImageUse { kind, document, form, owners: vec![owner], meaning, is_contested: false });
+    }
+
+    /// How many uses there are, for all owners.
+    pub(super) fn count(&self) -> usize {
+        self.count
     }
 
     /// The uses. Where a key stands twice on the way to any of them, none is certain.

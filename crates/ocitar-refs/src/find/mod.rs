@@ -31,7 +31,7 @@ pub struct Found {
     pub uses: Vec<ImageUse>,
     /// Keys that stand twice, in documents of a known kind.
     pub duplicates: Vec<DuplicateKey>,
-    /// The comments of the file.
+    /// The comments that are addressed to this tool: those that begin with `ocitar`.
     pub comments: Vec<Comment>,
 }
 
@@ -97,7 +97,11 @@ impl Finder {
 
     fn in_yaml(&self, text: &str, kind: Option<Kind>) -> Result<Found, FindError> {
         let tree = yaml::parse(text, &self.limits).map_err(|error| template(error, text))?;
+        if tree.has_mapping_key && text.contains("{{") {
+            return Err(FindError::new(FindErrorKind::Template));
+        }
         let reader = Reader::new(&tree, self.limits.steps);
+        let mut count = 0;
         let mut found = Found::default();
         for (document, root) in tree.documents.iter().enumerate() {
             let kind = self.kind.or_else(|| detect(&reader, *root, kind));
@@ -105,7 +109,11 @@ impl Finder {
             if let Some(kind) = kind {
                 let mut collector = Collector::new(&reader, &self.limits, kind, document);
                 look(&reader, *root, kind, &mut collector);
+                count += collector.count();
                 found.uses.extend(collector.finish());
+                if count > self.limits.uses {
+                    return Err(FindError::new(FindErrorKind::TooMuch { limit: self.limits.uses }));
+                }
                 let of_this = tree.duplicates.iter().filter(|twice| twice.document == document);
                 found.duplicates.extend(of_this.cloned());
             }

@@ -7,7 +7,7 @@ mod parse;
 mod reader;
 mod tree;
 
-pub(crate) use parse::parse;
+pub(crate) use parse::{is_addressed, parse};
 pub(crate) use reader::Reader;
 pub(crate) use tree::NodeId;
 pub use tree::{Comment, DuplicateKey};

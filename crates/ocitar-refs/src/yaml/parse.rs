@@ -37,6 +37,14 @@ fn syntax(text: &str, limits: &Limits, error: &granit_parser::ScanError) -> Find
     FindError::new(kind).at(text, error.marker().byte_offset().unwrap_or_default())
 }
 
+/// How many keys that stand twice are told of one file.
+const DUPLICATES: usize = 1000;
+
+/// Whether a comment is addressed to this tool.
+pub(crate) fn is_addressed(comment: &str) -> bool {
+    comment.trim_start().starts_with("ocitar")
+}
+
 /// A collection that is not at its end yet.
 struct Open {
     id: NodeId,
@@ -64,6 +72,7 @@ impl<'t, 'l> Builder<'t, 'l> {
             comments: Vec::new(),
             duplicates: Vec::new(),
             twice: HashMap::new(),
+            has_mapping_key: false,
         };
         Self { tree, limits, open: Vec::new(), anchors: HashMap::new(), at: 0 }
     }
@@ -137,7 +146,10 @@ impl<'t, 'l> Builder<'t, 'l> {
         match (parent, open.key.take()) {
             (Node::Seq(items), _) => items.push(id),
             (Node::Map(entries), Some(key)) => entries.push((key, id)),
-            _ => open.key = open.is_map.then_some(id),
+            _ => {
+                open.key = open.is_map.then_some(id);
+                self.tree.has_mapping_key |= matches!(self.tree.nodes[id.0 as usize], Node::Map(_));
+            }
         }
     }
 
@@ -154,15 +166,19 @@ impl<'t, 'l> Builder<'t, 'l> {
         }
         let document = tree.documents.len();
         for (key, first, again) in found {
-            let places = self.tree.place(first).zip(self.tree.place(again));
-            self.tree.twice.entry(id).or_default().push(key.clone());
-            if let Some((first, again)) = places {
-                self.tree.duplicates.push(DuplicateKey { document, key, first, again });
+            if self.tree.duplicates.len() < DUPLICATES {
+                let places = self.tree.place(first).zip(self.tree.place(again));
+                let duplicate = |(first, again)| DuplicateKey { document, key: key.clone(), first, again };
+                self.tree.duplicates.extend(places.map(duplicate));
             }
+            self.tree.twice.entry(id).or_default().insert(key);
         }
     }
 
     fn comment(&mut self, text: &str, bytes: Range<usize>) {
+        if !is_addressed(text) {
+            return;
+        }
         let before = self.tree.text.get(..bytes.start).unwrap_or_default();
         let line = before.rsplit(['\n', '\r']).next().unwrap_or_default();
         let is_alone = line.trim_start_matches('\u{feff}').trim().is_empty();

@@ -1,4 +1,5 @@
 use std::cell::Cell;
+use std::collections::HashSet;
 
 use super::tree::{Node, NodeId, Tree};
 use crate::scalar::Scalar;
@@ -32,6 +33,12 @@ impl<'a> Reader<'a> {
         self.is_contested.take()
     }
 
+    /// Finds nothing any more.
+    pub(crate) fn exhaust(&self) {
+        self.is_exhausted.set(true);
+        self.left.set(0);
+    }
+
     fn spend(&self, count: usize) -> bool {
         match self.left.get().checked_sub(count.max(1)) {
             Some(left) => {
@@ -39,7 +46,7 @@ impl<'a> Reader<'a> {
                 true
             }
             None => {
-                self.is_exhausted.set(true);
+                self.exhaust();
                 false
             }
         }
@@ -64,7 +71,7 @@ impl<'a> Reader<'a> {
         // Where readers do not refuse a key that stands twice, they take the last.
         let own = entries.iter().rev().find(|(name, _)| self.says(*name, key));
         if let Some(entry) = own {
-            if self.tree.twice.get(&map).is_some_and(|keys| keys.iter().any(|twice| twice == key)) {
+            if self.tree.twice.get(&map).is_some_and(|keys| keys.contains(key)) {
                 self.is_contested.set(true);
             }
             return Some(*entry);
@@ -99,7 +106,7 @@ impl<'a> Reader<'a> {
     pub(crate) fn entries(&self, map: NodeId) -> Vec<(&'a str, NodeId)> {
         let mut found = Vec::new();
         self.collect(map, MERGES, &mut found);
-        let mut seen = std::collections::HashSet::new();
+        let mut seen = HashSet::new();
         found.retain(|(key, _)| seen.insert(*key));
         found
     }
@@ -110,19 +117,18 @@ impl<'a> Reader<'a> {
             return;
         }
         let twice = self.tree.twice.get(&self.tree.resolve(map));
-        for (i, (key, value)) in entries.iter().enumerate() {
+        // Where a key stands twice the last counts, if any does: the first from behind.
+        let mut seen = HashSet::new();
+        let from = found.len();
+        for (key, value) in entries.iter().rev() {
             let Some(key) = self.tree.text_of(*key).filter(|key| *key != "<<") else { continue };
-            if twice.is_some_and(|keys| keys.iter().any(|twice| twice == key)) {
-                self.is_contested.set(true);
-                // The last counts, where any does.
-                if self.spend(entries.len())
-                    && entries[i + 1..].iter().any(|(again, _)| self.says(*again, key))
-                {
-                    continue;
-                }
+            let is_twice = twice.is_some_and(|keys| keys.contains(key));
+            self.is_contested.set(self.is_contested.get() || is_twice);
+            if !is_twice || seen.insert(key) {
+                found.push((key, *value));
             }
-            found.push((key, *value));
         }
+        found[from..].reverse();
         for (key, value) in entries {
             if depth > 0 && self.says(*key, "<<") {
                 self.sources(*value).into_iter().for_each(|source| self.collect(source, depth - 1, found));

@@ -1,5 +1,5 @@
 use std::borrow::Cow;
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use crate::place::{Lines, Place};
@@ -20,7 +20,9 @@ pub(crate) struct Tree<'t> {
     pub(crate) comments: Vec<Comment>,
     pub(crate) duplicates: Vec<DuplicateKey>,
     /// The keys that stand twice, by mapping.
-    pub(super) twice: HashMap<NodeId, Vec<String>>,
+    pub(super) twice: HashMap<NodeId, HashSet<String>>,
+    /// Whether a mapping is a key, as `{{ .x }}` makes one.
+    pub(crate) has_mapping_key: bool,
 }
 
 /// What stands at one place.
@@ -44,7 +46,7 @@ pub(crate) struct RawScalar<'t> {
     pub(super) is_tagged: bool,
 }
 
-/// A comment of a file.
+/// A comment that is addressed to this tool: it begins with `ocitar`.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Comment {
     /// What stands behind the `#`.
