@@ -25,8 +25,8 @@
 #![cfg_attr(test, allow(clippy::unwrap_used, reason = "a test that unwraps says enough"))]
 
 mod limits;
-mod error;
 mod place;
+mod error;
 mod scalar;
 mod kind;
 mod variable;

@@ -13,7 +13,8 @@ const NEVER: [&str; 7] =
     ["println!", "eprintln!", "print!(", "eprint!(", "std::process", "std::env::var", "unsafe"];
 
 /// The libraries, and the last module of each.
-const LIBRARIES: [(&str, &str); 2] = [("ocitar", "archive"), ("ocitar-deploy", "drift")];
+const LIBRARIES: [(&str, &str); 3] =
+    [("ocitar", "archive"), ("ocitar-deploy", "drift"), ("ocitar-refs", "find")];
 
 fn src(library: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(library).join("src")
