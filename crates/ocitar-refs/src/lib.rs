@@ -34,13 +34,17 @@ mod image_use;
 mod yaml;
 mod dockerfile;
 mod find;
+mod target;
+mod lint;
 
 pub use error::{FindError, FindErrorKind};
 pub use find::{Finder, Found, find};
 pub use image_use::{ContainerRole, Form, ImageUse, Meaning, Owner, Part, Role, Who};
 pub use kind::{Kind, UnknownKind};
 pub use limits::Limits;
+pub use lint::{IgnoreFault, Level, LintFinding, Linter, PatternFault, Problem, Rule};
 pub use place::Place;
 pub use scalar::{Scalar, Style};
+pub use target::Target;
 pub use variable::Variables;
 pub use yaml::{Comment, DuplicateKey};
