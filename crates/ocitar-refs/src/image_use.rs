@@ -150,6 +150,9 @@ pub enum Meaning {
     /// A part that is decisive comes from elsewhere: the tag of an image map in a chart's values is
     /// often that of the chart, and a Kustomization may leave the tag as it is.
     Elsewhere(String),
+    /// An image without a tag, or a build context of that name: `COPY --from=name` of a Dockerfile means
+    /// what the build is given.
+    MaybeContext(Reference),
     /// No reference.
     Invalid {
         /// The text as it stands.

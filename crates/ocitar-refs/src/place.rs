@@ -11,6 +11,8 @@ pub struct Place {
     pub line: usize,
     /// The column in characters (Unicode scalar values), from 1; a byte order mark is none.
     pub column: usize,
+    /// How many characters it is long.
+    pub width: usize,
 }
 
 const BOM: &str = "\u{feff}";
@@ -66,7 +68,8 @@ impl<'t> Lines<'t> {
         let line = self.starts.partition_point(|start| *start <= span.start).max(1);
         let start = self.starts.get(line - 1).copied().unwrap_or(0);
         let column = self.characters(span.start).saturating_sub(self.characters(start)) + 1;
-        Place { line, column, span }
+        let width = self.characters(span.end).saturating_sub(self.characters(span.start));
+        Place { line, column, width, span }
     }
 }
 

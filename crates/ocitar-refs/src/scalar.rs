@@ -109,6 +109,7 @@ impl Scalar {
         if raw.starts_with(prefix) {
             scalar.place.span.start += prefix.len();
             scalar.place.column += prefix.chars().count();
+            scalar.place.width = scalar.place.width.saturating_sub(prefix.chars().count());
         } else {
             scalar.style = Style::Spread;
         }

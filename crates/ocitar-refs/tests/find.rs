@@ -17,6 +17,7 @@ fn line(image: &ImageUse) -> String {
         Meaning::Id(_) => " id",
         Meaning::Variable(_) => " variable",
         Meaning::Elsewhere(_) => " elsewhere",
+        Meaning::MaybeContext(_) => " maybe",
         _ => " invalid",
     };
     let how = if image.scalar().style == Style::Spread { " spread" } else { "" };
@@ -173,6 +174,12 @@ fn finds_images_of_other_yaml() {
             "{\n\t\"family\": \"f\",\n\t\"containerDefinitions\": [\n\t\t{\"name\": \"n\", \"image\": \"a\\/b:1\"}\n\t]\n}\n",
             &["4:27 a/b:1 containerDefinitions[0].image"],
         ),
+        (
+            "ci/node.yml",
+            "on: push\njobs: {a: {runs-on: x, container: node}}\n",
+            &["2:35 node jobs.a.container"],
+        ),
+        ("ci/node.yml", "jobs: {a: {runs-on: x, container: node}}\n", &[]),
         ("services.yaml", "services: {a: {class: X, image: x}, b: 1}\n", &[]),
         ("stack.yml", "services: {a: {image: x}}\n", &["1:23 x services.a.image"]),
         ("x.yaml", "image: a:1\ncontainers: [{image: b:1}]\n", &[]),
@@ -197,7 +204,7 @@ fn finds_images_of_dockerfiles() {
         "9:57 tools/x:1 RUN --mount",
         "12:6 $BASE FROM variable",
         "13:7 q:1 FROM",
-        "18:13 nginx COPY --from",
+        "18:13 nginx COPY --from maybe",
         "24:21 o:1 COPY --from",
         "25:6 ${NONE}:1 FROM variable",
         "26:6 alpine:3 FROM spread",

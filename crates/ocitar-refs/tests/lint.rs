@@ -17,7 +17,7 @@ fn told(linter: &Linter, files: &[(&str, &str)]) -> Vec<String> {
         let by_default = if finding.is_by_default { " by default" } else { "" };
         format!("{}:{} {}{by_default}", finding.place.line, finding.place.column, finding.rule())
     };
-    linter.lint(&found).iter().map(line).collect()
+    linter.lint(&found.iter().collect::<Vec<_>>()).iter().map(line).collect()
 }
 
 fn compose(image: &str) -> String {

@@ -133,10 +133,10 @@ impl Parser<'_> {
 
     fn instruction(&mut self, logical: &Logical) -> Result<Instruction, FindError> {
         let mut words = split(logical, self.escape);
-        let mut name = words.remove(0).text.to_ascii_uppercase();
-        if name == "ONBUILD" && !words.is_empty() {
-            name = words.remove(0).text.to_ascii_uppercase();
-        }
+        let is_trigger = |word: &Word| word.text.eq_ignore_ascii_case("ONBUILD");
+        words.drain(..words.iter().take_while(|word| is_trigger(word)).count());
+        // A line that continues may have nothing else.
+        let name = if words.is_empty() { String::new() } else { words.remove(0).text.to_ascii_uppercase() };
         if matches!(&*name, "RUN" | "COPY" | "ADD") {
             for (delimiter, is_indented) in heredocs(&logical.text, self.escape) {
                 self.skip(&delimiter, is_indented, logical.start(0))?;

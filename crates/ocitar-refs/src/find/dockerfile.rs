@@ -1,7 +1,7 @@
 //! Dockerfiles: `FROM`, `COPY --from`, `RUN --mount=from=`.
 //!
 //! Names and numbers of stages and `scratch` are no references. Not looked at: the frontend of
-//! `# syntax=`, and contexts that a build is given by name, which look like images.
+//! `# syntax=`. A build may be given contexts by name, so a lone word in `--from` may be no image.
 
 use std::collections::BTreeMap;
 
@@ -96,6 +96,12 @@ impl Finder<'_> {
         if said.is_empty() || self.is_stage(said, is_from) {
             return;
         }
+        let meaning = match meaning {
+            Meaning::Reference(reference) if !is_from && is_bare(&scalar.text) => {
+                Meaning::MaybeContext(reference)
+            }
+            meaning => meaning,
+        };
         let index = self.stages.len().saturating_sub(1);
         let who = Who::Stage { index, name: self.stages.last().cloned().flatten() };
         let owners = vec![Owner { path: path.to_owned(), who, pull_policy: None, is_built: false }];
@@ -115,4 +121,9 @@ impl Finder<'_> {
             prefix.len() < lower.len() && !prefix.is_empty() && names().any(|n| n.starts_with(prefix));
         lower == "scratch" || is_number || may_be || names().any(|name| *name == lower)
     }
+}
+
+/// Whether a text has neither registry nor folder nor tag nor digest.
+fn is_bare(text: &str) -> bool {
+    !text.contains(['/', ':', '@'])
 }

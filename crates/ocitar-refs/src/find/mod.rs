@@ -141,7 +141,7 @@ fn text<'t>(bytes: &'t [u8], limits: &Limits) -> Result<&'t str, FindError> {
     }
 }
 
-/// What cannot be parsed and has the braces of a template in it is one.
+/// What cannot be parsed and has the marks of a template in it (of Go, Jinja or ERB) is one.
 fn template(error: FindError, text: &str) -> FindError {
     match error.kind {
         FindErrorKind::Syntax(_) if text.contains("{{") => {
@@ -157,7 +157,9 @@ fn detect(reader: &Reader<'_>, root: NodeId, named: Option<Kind>) -> Option<Kind
     let of_object = kubernetes::detect(reader, root);
     let of_keys = || {
         let is_compose = compose::is_one(reader, root).then_some(Kind::Compose);
-        is_compose.or_else(|| ecs::is_one(reader, root).then_some(Kind::EcsTask))
+        let is_task = || ecs::is_one(reader, root).then_some(Kind::EcsTask);
+        let is_workflow = || workflow::is_one(reader, root).then_some(Kind::GithubWorkflow);
+        is_compose.or_else(is_task).or_else(is_workflow)
     };
     of_object.or(named).or_else(of_keys)
 }

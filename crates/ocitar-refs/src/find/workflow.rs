@@ -5,6 +5,16 @@ use super::collect::{Collector, key};
 use crate::image_use::{Owner, Who};
 use crate::yaml::{NodeId, Reader};
 
+/// Whether a document can only be a workflow: `on`, and jobs that run somewhere or use another.
+pub(super) fn is_one(reader: &Reader<'_>, root: NodeId) -> bool {
+    let Some(jobs) = reader.get(root, "jobs").filter(|_| reader.get(root, "on").is_some()) else {
+        return false;
+    };
+    let jobs = reader.entries(jobs);
+    let runs = |job: NodeId| reader.get(job, "runs-on").or_else(|| reader.get(job, "uses")).is_some();
+    !jobs.is_empty() && jobs.iter().all(|(_, job)| runs(*job))
+}
+
 const PREFIX: &str = "docker://";
 
 pub(super) fn find(reader: &Reader<'_>, root: NodeId, collector: &mut Collector<'_>) {

@@ -75,6 +75,8 @@ pub enum Problem {
     TagElsewhere,
     /// [`Rule::BuiltLocally`].
     BuiltLocally,
+    /// [`Rule::MaybeContext`].
+    MaybeContext(Reference),
     /// [`Rule::InvalidIgnore`].
     InvalidIgnore(IgnoreFault),
     /// [`Rule::UnusedIgnore`].
@@ -110,6 +112,7 @@ impl LintFinding {
             Problem::UnresolvedVariable(_) => Rule::UnresolvedVariable,
             Problem::TagElsewhere => Rule::TagElsewhere,
             Problem::BuiltLocally => Rule::BuiltLocally,
+            Problem::MaybeContext(_) => Rule::MaybeContext,
             Problem::InvalidIgnore(_) => Rule::InvalidIgnore,
             Problem::UnusedIgnore(_) => Rule::UnusedIgnore,
         }
@@ -141,6 +144,7 @@ impl LintFinding {
                 "judge the rendered objects, as of `helm template` or `kubectl kustomize`"
             }
             Problem::BuiltLocally => "judge the file that deploys what is built",
+            Problem::MaybeContext(_) => "if it is an image, add the tag and the digest",
             Problem::InvalidIgnore(_) => "write it as `# ocitar-ignore[rule]: reason`",
             Problem::UnusedIgnore(_) => "remove the comment",
         }
@@ -222,6 +226,13 @@ impl fmt::Display for Problem {
             Self::TagElsewhere => f.write_str("the tag is not in this file, so it is not judged"),
             Self::BuiltLocally => {
                 f.write_str("the service builds it, so the name is what it will be called; it is not judged")
+            }
+            Self::MaybeContext(reference) => {
+                write!(
+                    f,
+                    "{} has no tag, or is a context that the build is given; it is not judged",
+                    name(reference)
+                )
             }
             Self::InvalidIgnore(fault) => write!(f, "{fault}"),
             Self::UnusedIgnore(rule) => write!(f, "there is no finding of {rule} to be ignored here"),

@@ -16,7 +16,7 @@ struct Excuse<'a> {
 }
 
 /// Takes out what comments excuse, and adds what is wrong with the comments.
-pub(super) fn apply(files: &[Found], findings: Vec<LintFinding>) -> Vec<LintFinding> {
+pub(super) fn apply(files: &[&Found], findings: Vec<LintFinding>) -> Vec<LintFinding> {
     let mut excuses: Vec<Vec<Excuse<'_>>> = Vec::new();
     let mut kept = Vec::new();
     for (file, found) in files.iter().enumerate() {

@@ -54,6 +54,7 @@ fn problems(linter: &Linter, image: &ImageUse) -> Vec<Problem> {
     let mut found = Vec::new();
     match &image.meaning {
         Meaning::Invalid { fault, .. } => found.push(Problem::InvalidReference(*fault)),
+        Meaning::MaybeContext(reference) => found.push(Problem::MaybeContext(reference.clone())),
         Meaning::Elsewhere(_) => found.push(Problem::TagElsewhere),
         Meaning::Variable(variables) if variables.default.is_none() => {
             found.push(Problem::UnresolvedVariable(variables.names.clone()));

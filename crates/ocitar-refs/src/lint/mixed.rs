@@ -12,7 +12,7 @@ use crate::image_use::{ImageUse, Meaning};
 const TOLD: usize = 5;
 
 /// The repositories that are used by different references; each once, where the second one stands.
-pub(super) fn findings(linter: &Linter, files: &[Found]) -> Vec<LintFinding> {
+pub(super) fn findings(linter: &Linter, files: &[&Found]) -> Vec<LintFinding> {
     let mut repositories: BTreeMap<(String, String), Vec<Mention<'_>>> = BTreeMap::new();
     for (file, found) in files.iter().enumerate() {
         for image in &found.uses {

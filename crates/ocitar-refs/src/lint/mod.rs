@@ -25,7 +25,7 @@ use crate::target::Target;
 /// use ocitar_refs::{Linter, find};
 ///
 /// let found = find("compose.yaml", b"services: {web: {image: nginx}}")?;
-/// let findings = Linter::new().lint(&[found]);
+/// let findings = Linter::new().lint(&[&found]);
 /// assert_eq!(findings[0].rule().name(), "no-tag");
 /// # Ok::<(), ocitar_refs::FindError>(())
 /// ```
@@ -79,7 +79,7 @@ impl Linter {
     }
 
     /// All that is wrong, in the order of the files and their lines.
-    pub fn lint(&self, files: &[Found]) -> Vec<LintFinding> {
+    pub fn lint(&self, files: &[&Found]) -> Vec<LintFinding> {
         let mut findings: Vec<LintFinding> =
             files.iter().enumerate().flat_map(|(file, found)| judge::file(self, file, found)).collect();
         findings.extend(mixed::findings(self, files));

@@ -57,11 +57,13 @@ pub enum Rule {
     TagElsewhere,
     /// A name that the same service builds.
     BuiltLocally,
+    /// A name that may be that of a build context.
+    MaybeContext,
 }
 
 impl Rule {
     /// All rules, the weightiest first.
-    pub const ALL: [Self; 15] = [
+    pub const ALL: [Self; 16] = [
         Self::NoTag,
         Self::LatestTag,
         Self::FloatingTag,
@@ -77,6 +79,7 @@ impl Rule {
         Self::UnresolvedVariable,
         Self::TagElsewhere,
         Self::BuiltLocally,
+        Self::MaybeContext,
     ];
 
     /// The stable name.
@@ -97,6 +100,7 @@ impl Rule {
             Self::UnresolvedVariable => "unresolved-variable",
             Self::TagElsewhere => "tag-elsewhere",
             Self::BuiltLocally => "built-locally",
+            Self::MaybeContext => "maybe-context",
         }
     }
 
@@ -115,7 +119,9 @@ impl Rule {
             | Self::MixedReferences
             | Self::NumberAsTag
             | Self::UnusedIgnore => Level::Warning,
-            Self::UnresolvedVariable | Self::TagElsewhere | Self::BuiltLocally => Level::Note,
+            Self::UnresolvedVariable | Self::TagElsewhere | Self::BuiltLocally | Self::MaybeContext => {
+                Level::Note
+            }
         }
     }
 }
