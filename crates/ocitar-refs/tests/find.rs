@@ -1,5 +1,7 @@
 //! What is found in files of every kind, and that each span is exact.
 
+#![allow(clippy::unwrap_used, reason = "a test that unwraps says enough")]
+
 use ocitar_refs::{Found, ImageUse, Meaning, Style, find};
 
 /// What a file says, one line a use; every span was seen to hold its text.
@@ -111,6 +113,10 @@ items: [{spec: {containers: [{image: p:1}]}}]
         "43:38 p:1 items[0].spec.containers[0].image",
     ];
     assert_eq!(told("x.yaml", text), want);
+    let kinds: Vec<bool> =
+        find("x.yaml", text.as_bytes()).unwrap().kinds.iter().map(Option::is_some).collect();
+    // Of the custom resource nothing is known.
+    assert_eq!(kinds, [true, false, true, true, false, true, true]);
 }
 
 #[test]
@@ -160,7 +166,7 @@ fn finds_images_of_other_yaml() {
             ".gitlab-ci.yml",
             "image: a:1\nservices: [b:1, {name: c:1, alias: image}]\nvariables: {image: no}\n\
              default: {image: {name: d:1, pull_policy: always}}\n.base: &b\n  image: $CI_REGISTRY_IMAGE:x\njob:\n  <<: *b\n  script: [x]\n\
-             ref: {image: !reference [.base, image]}\n",
+             ref: {image: !reference [.base, image], services: !reference [.base]}\n",
             &[
                 "1:8 a:1 image",
                 "2:12 b:1 services[0]",
@@ -181,6 +187,16 @@ fn finds_images_of_other_yaml() {
         ),
         ("ci/node.yml", "jobs: {a: {runs-on: x, container: node}}\n", &[]),
         ("services.yaml", "services: {a: {class: X, image: x}, b: 1}\n", &[]),
+        (
+            "compose.yaml",
+            "services: {a: !override {image: x}, b: !reset {image: y}, c: {image: !reset z}, d: !!map {image: !!str v}}\n",
+            &["1:33 x services.a.image", "1:104 v services.d.image"],
+        ),
+        (
+            "compose.yaml",
+            "services: {a: {pre_start: [{image: x, command: y}, {command: z}]}}\n",
+            &["1:36 x services.a.pre_start[0].image"],
+        ),
         ("stack.yml", "services: {a: {image: x}}\n", &["1:23 x services.a.image"]),
         ("x.yaml", "image: a:1\ncontainers: [{image: b:1}]\n", &[]),
         ("x.yaml", "", &[]),

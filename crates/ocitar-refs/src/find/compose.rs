@@ -1,4 +1,4 @@
-//! Compose: `services.*.image`, and image volumes.
+//! Compose: `services.*.image`, image volumes, and hooks that run before a start.
 //!
 //! Not looked at: what `build` fetches (`additional_contexts`, `cache_from`, `dockerfile_inline`), and
 //! services that `extends` or `include` brings in from other files.
@@ -28,6 +28,12 @@ pub(super) fn find(reader: &Reader<'_>, root: NodeId, collector: &mut Collector<
         if let Some(image) = reader.get(service, "image") {
             let is_built = reader.get(service, "build").is_some_and(|build| is_given(reader, build));
             collector.whole(image, Owner { is_built, ..owner(format!("{path}.image")) });
+        }
+        let hooks = reader.get(service, "pre_start").map(|hooks| reader.items(hooks)).unwrap_or_default();
+        for (i, hook) in hooks.iter().enumerate() {
+            if let Some(image) = reader.get(*hook, "image") {
+                collector.whole(image, owner(format!("{path}.pre_start[{i}].image")));
+            }
         }
         let volumes = reader.get(service, "volumes").map(|volumes| reader.items(volumes)).unwrap_or_default();
         for (i, volume) in volumes.iter().enumerate() {

@@ -8,14 +8,31 @@ use crate::image_use::{ContainerRole, Owner, Who};
 use crate::kind::Kind;
 use crate::yaml::{NodeId, Reader};
 
-/// The kind that `apiVersion` and `kind` tell.
+/// The kind that `apiVersion` and `kind` tell; none of a custom resource.
 pub(super) fn detect(reader: &Reader<'_>, root: NodeId) -> Option<Kind> {
     let version = reader.text(root, "apiVersion")?;
     reader.text(root, "kind")?;
-    match version.starts_with("kustomize.config.k8s.io/") {
-        true => Some(Kind::Kustomization),
-        false => Some(Kind::Kubernetes),
+    match group(version) {
+        "kustomize.config.k8s.io" => Some(Kind::Kustomization),
+        group => is_own(group).then_some(Kind::Kubernetes),
     }
+}
+
+/// Whether it is a custom resource, which only its controller can read.
+pub(super) fn is_custom(reader: &Reader<'_>, root: NodeId) -> bool {
+    let version = reader.text(root, "apiVersion").filter(|_| reader.text(root, "kind").is_some());
+    version.is_some_and(|version| version.contains('/')) && detect(reader, root).is_none()
+}
+
+/// The part of a version before the slash; none of the first objects that there were.
+fn group(version: &str) -> &str {
+    version.split_once('/').map_or("", |(group, _)| group)
+}
+
+/// Whether a group is of Kubernetes itself, rather than of custom resources.
+fn is_own(group: &str) -> bool {
+    matches!(group, "" | "apps" | "autoscaling" | "batch" | "extensions" | "policy")
+        || group.ends_with(".k8s.io")
 }
 
 /// How deep lists may stand in lists.
@@ -43,8 +60,7 @@ struct Object<'a> {
 
 /// The keys that lead to the pod spec of a workload.
 fn pod_keys(version: &str, kind: &str) -> Option<&'static [&'static str]> {
-    let group = version.split_once('/').map_or("", |(group, _)| group);
-    match (group, kind) {
+    match (group(version), kind) {
         ("", "Pod") => Some(&["spec"]),
         ("", "PodTemplate") => Some(&["template", "spec"]),
         ("", "ReplicationController") | ("batch", "Job") => Some(&["spec", "template", "spec"]),

@@ -154,6 +154,9 @@ fn template(error: FindError, text: &str) -> FindError {
 /// The kind of a document: that of a Kubernetes object wherever it stands, else that of the name, else
 /// what its keys tell.
 fn detect(reader: &Reader<'_>, root: NodeId, named: Option<Kind>) -> Option<Kind> {
+    if kubernetes::is_custom(reader, root) {
+        return None;
+    }
     let of_object = kubernetes::detect(reader, root);
     let of_keys = || {
         let is_compose = compose::is_one(reader, root).then_some(Kind::Compose);

@@ -1,4 +1,4 @@
-use std::collections::HashMap;
+use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
 use granit_parser::{ErrorKind, Event, Options, Parser, ScalarStyle, Span, Tag};
@@ -72,6 +72,7 @@ impl<'t, 'l> Builder<'t, 'l> {
             comments: Vec::new(),
             duplicates: Vec::new(),
             twice: HashMap::new(),
+            tagged: HashSet::new(),
             has_mapping_key: false,
         };
         Self { tree, limits, open: Vec::new(), anchors: HashMap::new(), at: 0 }
@@ -82,13 +83,17 @@ impl<'t, 'l> Builder<'t, 'l> {
         self.at = bytes.start;
         match event {
             Event::Scalar(text, style, anchor, tag) => {
-                let (style, is_tagged) = (style_of(style), tag.is_some_and(|tag| !is_text(&tag)));
+                let (style, is_tagged) = (style_of(style), tag.is_some_and(|tag| !is_plain(&tag, &["str"])));
                 let span = narrow(&bytes);
                 let id = self.add(Node::Scalar(RawScalar { text, span, style, is_tagged }), anchor)?;
                 self.place(id);
             }
-            Event::MappingStart(_, anchor, _) => self.begin(Node::Map(Vec::new()), true, anchor)?,
-            Event::SequenceStart(_, anchor, _) => self.begin(Node::Seq(Vec::new()), false, anchor)?,
+            Event::MappingStart(_, anchor, tag) => {
+                self.begin(Node::Map(Vec::new()), true, anchor, tag.as_deref())?;
+            }
+            Event::SequenceStart(_, anchor, tag) => {
+                self.begin(Node::Seq(Vec::new()), false, anchor, tag.as_deref())?;
+            }
             Event::MappingEnd | Event::SequenceEnd => self.end(),
             Event::Alias(anchor) => self.alias(anchor)?,
             Event::Comment(text, _) => self.comment(&text, bytes),
@@ -110,11 +115,20 @@ impl<'t, 'l> Builder<'t, 'l> {
         Ok(id)
     }
 
-    fn begin(&mut self, node: Node<'t>, is_map: bool, anchor: usize) -> Result<(), FindError> {
+    fn begin(
+        &mut self,
+        node: Node<'t>,
+        is_map: bool,
+        anchor: usize,
+        tag: Option<&Tag>,
+    ) -> Result<(), FindError> {
         if self.open.len() >= self.limits.depth {
             return Err(self.error(FindErrorKind::TooDeep { limit: self.limits.depth }));
         }
         let id = self.add(node, anchor)?;
+        if tag.is_some_and(|tag| !is_plain(tag, &["map", "seq"])) {
+            self.tree.tagged.insert(id);
+        }
         self.open.push(Open { id, key: None, is_map });
         Ok(())
     }
@@ -200,9 +214,10 @@ fn style_of(style: ScalarStyle) -> Style {
     }
 }
 
-/// Whether a tag leaves a scalar what it is: `!`, `!!str`, or `!override` of compose.
-fn is_text(tag: &Tag) -> bool {
-    tag.core_suffix() == Some("str") || matches!(tag.original().as_str(), "!" | "!override")
+/// Whether a tag leaves a node what it is: one of those of YAML, `!`, or `!override` of compose.
+fn is_plain(tag: &Tag, core: &[&str]) -> bool {
+    let is_core = tag.core_suffix().is_some_and(|suffix| core.contains(&suffix));
+    is_core || matches!(tag.original().as_str(), "!" | "!override")
 }
 
 /// Files are smaller than 4 GiB by far: [`Limits::file`] is checked before.

@@ -64,7 +64,7 @@ impl<'a> Reader<'a> {
 
     fn own_or_merged(&self, map: NodeId, key: &str, depth: usize) -> Option<(NodeId, NodeId)> {
         let map = self.tree.resolve(map);
-        let Node::Map(entries) = self.tree.node(map) else { return None };
+        let entries = self.tree.map_of(map)?;
         if !self.spend(entries.len()) {
             return None;
         }
@@ -86,8 +86,8 @@ impl<'a> Reader<'a> {
 
     /// The mappings that a `<<` merges: one, or those of a list, the first of which wins.
     fn sources(&self, value: NodeId) -> Vec<NodeId> {
-        match self.tree.node(self.tree.resolve(value)) {
-            Node::Seq(items) if self.spend(items.len()) => items.clone(),
+        match self.tree.seq_of(value) {
+            Some(items) if self.spend(items.len()) => items.to_vec(),
             _ => vec![value],
         }
     }
@@ -112,7 +112,7 @@ impl<'a> Reader<'a> {
     }
 
     fn collect(&self, map: NodeId, depth: usize, found: &mut Vec<(&'a str, NodeId)>) {
-        let Node::Map(entries) = self.tree.node(self.tree.resolve(map)) else { return };
+        let Some(entries) = self.tree.map_of(map) else { return };
         if !self.spend(entries.len()) {
             return;
         }
@@ -145,15 +145,15 @@ impl<'a> Reader<'a> {
 
     /// The items of a list.
     pub(crate) fn items(&self, list: NodeId) -> &'a [NodeId] {
-        match self.tree.node(self.tree.resolve(list)) {
-            Node::Seq(items) if self.spend(items.len()) => items,
+        match self.tree.seq_of(list) {
+            Some(items) if self.spend(items.len()) => items,
             _ => &[],
         }
     }
 
     /// Whether it is a mapping.
     pub(crate) fn is_map(&self, id: NodeId) -> bool {
-        matches!(self.tree.node(self.tree.resolve(id)), Node::Map(_))
+        self.tree.map_of(id).is_some()
     }
 
     /// The scalar at a node, if that is text and not empty.

@@ -21,6 +21,8 @@ pub(crate) struct Tree<'t> {
     pub(crate) duplicates: Vec<DuplicateKey>,
     /// The keys that stand twice, by mapping.
     pub(super) twice: HashMap<NodeId, HashSet<String>>,
+    /// Collections with a tag that makes them something else, as `!reference [a, b]` of GitLab.
+    pub(super) tagged: HashSet<NodeId>,
     /// Whether a mapping is a key, as `{{ .x }}` makes one.
     pub(crate) has_mapping_key: bool,
 }
@@ -81,6 +83,24 @@ impl<'t> Tree<'t> {
         match self.node(id) {
             Node::Alias(target) => *target,
             _ => id,
+        }
+    }
+
+    /// The entries of a mapping that is one.
+    pub(super) fn map_of(&self, id: NodeId) -> Option<&[(NodeId, NodeId)]> {
+        let id = self.resolve(id);
+        match self.node(id) {
+            Node::Map(entries) if !self.tagged.contains(&id) => Some(entries),
+            _ => None,
+        }
+    }
+
+    /// The items of a list that is one.
+    pub(super) fn seq_of(&self, id: NodeId) -> Option<&[NodeId]> {
+        let id = self.resolve(id);
+        match self.node(id) {
+            Node::Seq(items) if !self.tagged.contains(&id) => Some(items),
+            _ => None,
         }
     }
 
