@@ -1,6 +1,6 @@
 use clap::{Parser, Subcommand};
 
-use crate::cmd::{diff, drift, id, inspect, ls, plan, stamp, verify};
+use crate::cmd::{diff, drift, id, inspect, lint, ls, plan, stamp, verify};
 use crate::exit::{Exit, Failure};
 use crate::output;
 
@@ -18,6 +18,7 @@ Examples:
   ocitar drift app.stamp.json --from host.json is what runs there what was shipped?
   ocitar ls app.tar                            what is in it
   ocitar inspect --json app.tar                everything about it
+  ocitar lint compose.yaml k8s/                does any image reference float?
 
 IMAGE is a file, a folder (an OCI layout, or an unpacked docker save), `-` for standard input, or
 docker-archive:PATH[:NAME], oci-archive:PATH[:NAME], oci:FOLDER[:NAME].
@@ -46,6 +47,7 @@ enum Command {
     Drift(drift::DriftArgs),
     Ls(ls::LsArgs),
     Inspect(inspect::InspectArgs),
+    Lint(lint::LintArgs),
 }
 
 /// Runs the command line.
@@ -59,6 +61,7 @@ pub(crate) fn run() -> Exit {
         Command::Drift(args) => drift::run(&args),
         Command::Ls(args) => ls::run(&args),
         Command::Inspect(args) => inspect::run(&args),
+        Command::Lint(args) => lint::run(&args),
     };
     result.unwrap_or_else(|failure| end(&failure))
 }

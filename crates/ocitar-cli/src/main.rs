@@ -6,6 +6,7 @@
 mod cli;
 mod cmd;
 mod exit;
+mod files;
 mod format;
 mod gist;
 mod html;
@@ -18,6 +19,7 @@ mod progress;
 mod render;
 mod select;
 mod shipped;
+mod target;
 mod tee;
 
 use std::process::ExitCode;

@@ -4,6 +4,7 @@ pub(crate) mod diff;
 pub(crate) mod drift;
 pub(crate) mod id;
 pub(crate) mod inspect;
+pub(crate) mod lint;
 pub(crate) mod ls;
 pub(crate) mod plan;
 pub(crate) mod stamp;

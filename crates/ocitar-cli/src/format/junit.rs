@@ -2,12 +2,13 @@
 
 use ocitar::Verdict;
 
-use super::problem;
+use super::problem::Level;
+use super::verify::of_case as problems_of;
 use crate::cmd::verify::{Case, Run};
 use crate::render::names;
 use crate::render::verify::engine_line;
 
-/// The whole document.
+/// The whole document of a verification.
 pub(crate) fn suites(run: &Run) -> String {
     let mut suites: Vec<String> = run.cases.iter().map(|case| of_case(case, run)).collect();
     for (path, why) in &run.unread {
@@ -23,17 +24,22 @@ pub(crate) fn suites(run: &Run) -> String {
         };
         suites.push(suite("expectations", &run.expectations.iter().map(test).collect::<Vec<_>>()));
     }
+    document("verify", &suites)
+}
+
+/// The document of a command.
+pub(crate) fn document(command: &str, suites: &[String]) -> String {
     format!(
-        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"ocitar verify\">\n{}</testsuites>\n",
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuites name=\"ocitar {command}\">\n{}</testsuites>\n",
         suites.concat()
     )
 }
 
 fn of_case(case: &Case, run: &Run) -> String {
     let counts = |v: &&Verdict| run.engine.is_none_or(|engine| engine == v.engine);
-    let problems: Vec<String> = problem::of_case(case, run)
+    let problems: Vec<String> = problems_of(case, run)
         .iter()
-        .filter(|problem| problem.is_error || !case.passes)
+        .filter(|problem| problem.level == Level::Error || !case.passes)
         .map(|problem| format!("[{}] {}", problem.rule, problem.text))
         .collect();
     let sound = (!case.passes).then(|| problems.join("\n"));
@@ -52,7 +58,7 @@ fn of_case(case: &Case, run: &Run) -> String {
     suite(&case.path, &tests)
 }
 
-fn suite(name: &str, tests: &[String]) -> String {
+pub(super) fn suite(name: &str, tests: &[String]) -> String {
     let failures = tests.iter().filter(|test| test.contains("<failure ")).count();
     format!(
         "  <testsuite name=\"{}\" tests=\"{}\" failures=\"{failures}\">\n{}  </testsuite>\n",
@@ -62,7 +68,7 @@ fn suite(name: &str, tests: &[String]) -> String {
     )
 }
 
-fn test_case(class: &str, name: &str, failure: Option<String>) -> String {
+pub(super) fn test_case(class: &str, name: &str, failure: Option<String>) -> String {
     let head = format!("    <testcase classname=\"{}\" name=\"{}\"", escape(class), escape(name));
     match failure {
         None => head + "/>\n",

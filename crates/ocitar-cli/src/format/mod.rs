@@ -2,5 +2,7 @@
 
 pub(crate) mod github;
 pub(crate) mod junit;
+pub(crate) mod lint;
 pub(crate) mod problem;
 pub(crate) mod sarif;
+pub(crate) mod verify;

@@ -4,18 +4,14 @@ use std::collections::BTreeSet;
 
 use serde_json::{Value, json};
 
-use super::problem::{self, Problem};
-use crate::cmd::verify::Run;
+use super::problem::{Level, Problem};
 use crate::exit::Failure;
 
-/// The whole log.
-pub(crate) fn log(run: &Run) -> Result<String, Failure> {
-    let of_cases = run.cases.iter().flat_map(|case| problem::of_case(case, run));
-    let all = of_cases.chain(problem::of_unread(run)).chain(problem::of_expectations(run));
-    let problems: Vec<Problem> = all.collect();
+/// The whole log; `is_complete` says whether every input could be read.
+pub(crate) fn log(problems: &[Problem], is_complete: bool) -> Result<String, Failure> {
     let rules: BTreeSet<&str> = problems.iter().map(|problem| problem.rule).collect();
     let rules: Vec<&str> = rules.into_iter().collect();
-    let log = json!({
+    let mut log = json!({
         "$schema": "https://json.schemastore.org/sarif-2.1.0.json",
         "version": "2.1.0",
         "runs": [{
@@ -24,10 +20,13 @@ pub(crate) fn log(run: &Run) -> Result<String, Failure> {
                 "version": env!("CARGO_PKG_VERSION"),
                 "rules": rules.iter().map(|rule| json!({"id": rule})).collect::<Vec<_>>(),
             }},
-            "invocations": [{"executionSuccessful": run.unread.is_empty()}],
+            "invocations": [{"executionSuccessful": is_complete}],
             "results": problems.iter().map(|problem| result(problem, &rules)).collect::<Vec<_>>(),
         }],
     });
+    if problems.iter().any(|problem| problem.region.is_some()) {
+        log["runs"][0]["columnKind"] = json!("unicodeCodePoints");
+    }
     crate::json::text(&log)
 }
 
@@ -35,7 +34,7 @@ fn result(problem: &Problem, rules: &[&str]) -> Value {
     let mut result = json!({
         "ruleId": problem.rule,
         "ruleIndex": rules.iter().position(|rule| *rule == problem.rule),
-        "level": if problem.is_error { "error" } else { "warning" },
+        "level": level(problem.level),
         "message": {"text": text(problem)},
     });
     if let Some(path) = &problem.path {
@@ -43,9 +42,21 @@ fn result(problem: &Problem, rules: &[&str]) -> Value {
         if let Some(offset) = problem.offset {
             place["region"] = json!({"byteOffset": offset});
         }
+        if let Some(region) = problem.region {
+            place["region"] =
+                json!({"startLine": region.line, "startColumn": region.column, "endColumn": region.end});
+        }
         result["locations"] = json!([{"physicalLocation": place}]);
     }
     result
+}
+
+fn level(level: Level) -> &'static str {
+    match level {
+        Level::Error => "error",
+        Level::Warning => "warning",
+        Level::Note => "note",
+    }
 }
 
 fn text(problem: &Problem) -> String {

@@ -5,6 +5,7 @@ pub(crate) mod diff;
 pub(crate) mod drift;
 pub(crate) mod finding;
 pub(crate) mod id;
+pub(crate) mod lint;
 pub(crate) mod plan;
 mod remedy;
 pub(crate) mod verify;

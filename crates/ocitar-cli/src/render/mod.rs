@@ -6,6 +6,7 @@ pub(crate) mod diff;
 pub(crate) mod drift;
 pub(crate) mod id;
 pub(crate) mod inspect;
+pub(crate) mod lint;
 pub(crate) mod ls;
 pub(crate) mod plan;
 mod remedy;

@@ -7,6 +7,7 @@ mod diff;
 mod errors;
 mod id;
 mod inspect;
+mod lint;
 mod ls;
 mod schema;
 mod stamp;

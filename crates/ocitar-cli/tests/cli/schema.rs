@@ -51,6 +51,19 @@ pub(super) fn check(schema: &jsonschema::Validator, ran: &Ran) -> Value {
 }
 
 #[test]
+fn findings_about_references_are_as_documented() {
+    let schema = schema("ocitar.lint.1.json");
+    let folder = super::lint::folder();
+    let json = check(&schema, &ocitar(&["lint", "--json", folder.path().to_str().unwrap()]));
+    for part in ["findings", "references", "unknown", "templates", "unread"] {
+        let is_there = json[part].as_array().is_some_and(|all| !all.is_empty());
+        let is_in_files = json["files"][0][part].as_array().is_some_and(|all| !all.is_empty());
+        assert!(is_there || is_in_files, "{part}: {json}");
+    }
+    check(&schema, &ocitar_with(&["lint", "--json", "-"], b"a: 1"));
+}
+
+#[test]
 fn a_comparison_is_as_documented() {
     let schema = schema("ocitar.diff.1.json");
     let archives: Vec<_> = archives().iter().map(|archive| file(archive)).collect();

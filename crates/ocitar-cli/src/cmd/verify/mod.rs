@@ -13,6 +13,7 @@ pub(crate) use expect::{Expectation, Met};
 pub(crate) use stamp::read as stamp;
 
 use crate::exit::{Exit, Failure};
+use crate::format::verify::problems;
 use crate::format::{github, junit, sarif};
 use crate::input::{Input, Reading, Whole};
 use crate::json::verify as json;
@@ -122,6 +123,13 @@ pub(crate) struct Run {
 }
 
 impl Run {
+    /// What it comes down to, in a line.
+    fn summary(&self) -> String {
+        let passed = self.cases.iter().filter(|case| case.passes).count();
+        let word = if self.passes() { "passed" } else { "failed" };
+        format!("{word}: {passed} of {} sound and usable", self.cases.len() + self.unread.len())
+    }
+
     /// Whether every archive passes and every expectation is met.
     pub(crate) fn passes(&self) -> bool {
         let read = self.unread.is_empty() && self.cases.iter().all(|case| case.passes);
@@ -225,9 +233,9 @@ impl VerifyArgs {
         let report = match format {
             Format::Text => text::report(run),
             Format::Json => json::document(run)?,
-            Format::Sarif => sarif::log(run)?,
+            Format::Sarif => sarif::log(&problems(run), run.unread.is_empty())?,
             Format::Junit => junit::suites(run),
-            Format::Github => github::annotations(run),
+            Format::Github => github::annotations(&problems(run), "verify", &run.summary()),
         };
         // Standard output is the archive's, if it is passed through there.
         match self.tee.as_deref().is_some_and(tee::is_stdout) {
