@@ -26,6 +26,9 @@ pub enum FindErrorKind {
     NotUtf8,
     /// A NUL, which no text has.
     Nul,
+    /// A character that YAML 1.1 takes for the end of a line and YAML 1.2 does not (U+0085, U+2028, U+2029):
+    /// what is a comment to one reader is a key to another.
+    LineSeparator,
     /// Not the language that the file's kind is in.
     Syntax(String),
     /// A template, which is text of that language only once something has filled it in.
@@ -66,6 +69,7 @@ impl FindError {
         match self.kind {
             FindErrorKind::TooLarge { .. } => "split the file, or leave it out",
             FindErrorKind::NotUtf8 | FindErrorKind::Nul => "save the file as UTF-8 text",
+            FindErrorKind::LineSeparator => "write it as an escape in double quotes, or remove it",
             FindErrorKind::Syntax(_) => "correct the file",
             FindErrorKind::Template => "render it first, as with `helm template`, and give what comes out",
             FindErrorKind::TooDeep { .. } | FindErrorKind::TooMany { .. } => "leave the file out",
@@ -82,6 +86,7 @@ impl fmt::Display for FindErrorKind {
             Self::TooLarge { limit } => write!(f, "is larger than {limit} bytes"),
             Self::NotUtf8 => f.write_str("is not UTF-8"),
             Self::Nul => f.write_str("has a NUL"),
+            Self::LineSeparator => f.write_str("has a character that ends a line for some readers only"),
             Self::Syntax(text) => write!(f, "cannot be parsed: {}", ocitar::Escaped(text)),
             Self::Template => f.write_str("is a template, which is read only once it is filled in"),
             Self::TooDeep { limit } => write!(f, "is nested deeper than {limit} levels"),

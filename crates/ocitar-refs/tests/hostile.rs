@@ -19,6 +19,7 @@ fn told(name: &str, bytes: &[u8]) -> String {
                 FindErrorKind::TooMany { .. } => "many",
                 FindErrorKind::TooMuch { .. } => "much",
                 FindErrorKind::Recursive => "recursive",
+                FindErrorKind::LineSeparator => "separator",
                 _ => "other",
             };
             format!("{kind} {:?}", error.position.unwrap_or_default())
@@ -32,6 +33,8 @@ fn says_where_a_file_is_none() {
         ("x.yaml", b"a: b\nc: \xff", "utf8 (2, 4)"),
         ("x.yaml", b"a: \0", "nul (1, 4)"),
         ("Dockerfile", b"FROM a\nFROM \xc3(", "utf8 (2, 6)"),
+        ("x.yaml", "a: b # \u{2028}c: d".as_bytes(), "separator (1, 8)"),
+        ("Dockerfile", "# \u{2028}\nFROM a".as_bytes(), "ok 1"),
         ("x.yaml", b"a: [", "syntax (1, 4)"),
         ("x.yaml", b"a: *b", "syntax (1, 4)"),
         ("x.yaml", b"a: &a [*a]", "recursive (1, 8)"),

@@ -152,3 +152,28 @@ fn holds_references_against_archives() {
         assert_eq!(told(&linter, &[("compose.yaml", &compose(image))]), *want, "{image}");
     }
 }
+
+#[test]
+fn tells_where_readers_of_merge_keys_differ() {
+    let pod = |container: &str| {
+        let text = format!(
+            "apiVersion: v1\nkind: Pod\nx: &x {{image: x@{A}}}\ny: &y {{image: y@{A}}}\nz: &z {{name: z}}\n"
+        );
+        text + &format!("spec: {{containers: [{{{container}}}]}}\n")
+    };
+    let own = format!("image: 'own:1@{A}'");
+    let allowed = Linter::new().allow("?").unwrap();
+    for (container, want) in [
+        (format!("<<: *x, {own}"), None),
+        (format!("{own}, <<: *z"), None),
+        (format!("{own}, '<<': *x"), None),
+        (format!("{own}, <<: *x"), Some("6:22 duplicate-key")),
+        ("<<: [*x, *z]".to_owned(), None),
+        ("<<: [*z, *x, *y]".to_owned(), Some("4:8 duplicate-key")),
+    ] {
+        let told = told(&allowed, &[("x.yaml", &pod(&container))]);
+        assert_eq!(told.first().map(String::as_str), want, "{container} {told:?}");
+    }
+    let compose = format!("x: &x {{image: 'x:1@{A}'}}\nservices: {{a: {{image: 'own:1@{A}', <<: *x}}}}\n");
+    assert_eq!(told(&Linter::new(), &[("compose.yaml", &compose)]), [""; 0]);
+}

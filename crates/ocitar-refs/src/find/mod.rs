@@ -96,6 +96,9 @@ impl Finder {
     }
 
     fn in_yaml(&self, text: &str, kind: Option<Kind>) -> Result<Found, FindError> {
+        if let Some(at) = text.find(['\u{85}', '\u{2028}', '\u{2029}']) {
+            return Err(FindError::new(FindErrorKind::LineSeparator).at(text, at));
+        }
         let tree = yaml::parse(text, &self.limits).map_err(|error| template(error, text))?;
         if tree.has_mapping_key && text.contains("{{") {
             return Err(FindError::new(FindErrorKind::Template));
@@ -107,6 +110,7 @@ impl Finder {
             let kind = self.kind.or_else(|| detect(&reader, *root, kind));
             found.kinds.push(kind);
             if let Some(kind) = kind {
+                reader.expect_order(kind != Kind::Compose);
                 let mut collector = Collector::new(&reader, &self.limits, kind, document);
                 look(&reader, *root, kind, &mut collector);
                 count += collector.count();
@@ -116,6 +120,7 @@ impl Finder {
                 }
                 let of_this = tree.duplicates.iter().filter(|twice| twice.document == document);
                 found.duplicates.extend(of_this.cloned());
+                found.duplicates.extend(reader.take_overlaps(document));
             }
         }
         if reader.is_exhausted() {

@@ -1,7 +1,7 @@
-use std::cell::Cell;
-use std::collections::HashSet;
+use std::cell::{Cell, RefCell};
+use std::collections::{BTreeSet, HashSet};
 
-use super::tree::{Node, NodeId, Tree};
+use super::tree::{DuplicateKey, Node, NodeId, Tree};
 use crate::scalar::Scalar;
 
 /// Looks things up in a tree, and counts what that costs.
@@ -14,6 +14,10 @@ pub(crate) struct Reader<'a> {
     left: Cell<usize>,
     is_exhausted: Cell<bool>,
     is_contested: Cell<bool>,
+    /// Whether it matters where in a mapping `<<` stands.
+    has_order: Cell<bool>,
+    /// Keys that two places give to one mapping, by which readers of `<<` differ.
+    overlaps: RefCell<BTreeSet<(NodeId, NodeId)>>,
 }
 
 /// How many mappings that are merged into each other are followed.
@@ -21,7 +25,14 @@ const MERGES: usize = 16;
 
 impl<'a> Reader<'a> {
     pub(crate) fn new(tree: &'a Tree<'a>, steps: usize) -> Self {
-        Self { tree, left: Cell::new(steps), is_exhausted: Cell::new(false), is_contested: Cell::new(false) }
+        Self {
+            tree,
+            left: Cell::new(steps),
+            is_exhausted: Cell::new(false),
+            is_contested: Cell::new(false),
+            has_order: Cell::new(false),
+            overlaps: RefCell::default(),
+        }
     }
 
     pub(crate) fn is_exhausted(&self) -> bool {
@@ -69,15 +80,54 @@ impl<'a> Reader<'a> {
             return None;
         }
         // Where readers do not refuse a key that stands twice, they take the last.
-        let own = entries.iter().rev().find(|(name, _)| self.says(*name, key));
-        if let Some(entry) = own {
-            if self.tree.twice.get(&map).is_some_and(|keys| keys.contains(key)) {
-                self.is_contested.set(true);
-            }
-            return Some(*entry);
+        let at = entries.iter().rposition(|(name, _)| self.says(*name, key));
+        if at.is_some() && self.tree.twice.get(&map).is_some_and(|keys| keys.contains(key)) {
+            self.is_contested.set(true);
         }
-        let merged = entries.iter().filter(|(name, _)| depth > 0 && self.says(*name, "<<"));
-        merged.flat_map(|(_, value)| self.sources(*value)).find_map(|s| self.own_or_merged(s, key, depth - 1))
+        let own = at.map(|at| entries[at]);
+        if own.is_some() && !self.has_order.get() {
+            return own;
+        }
+        let behind = entries.iter().skip(at.unwrap_or_default());
+        let merges = behind.filter(|(name, _)| depth > 0 && self.merges(*name));
+        let sources = merges.flat_map(|(_, value)| self.sources(*value));
+        let mut merged = sources.filter_map(|source| self.own_or_merged(source, key, depth - 1));
+        let found = own.or_else(|| merged.next())?;
+        if self.has_order.get() {
+            merged.filter(|other| other.1 != found.1).for_each(|other| self.overlap(found.0, other.0));
+        }
+        Some(found)
+    }
+
+    fn overlap(&self, first: NodeId, second: NodeId) {
+        self.is_contested.set(true);
+        self.overlaps.borrow_mut().insert((first.min(second), first.max(second)));
+    }
+
+    /// Sets whether it matters where in a mapping `<<` stands. By its specification it does not, and compose
+    /// reads so; go-yaml 2, by which Kubernetes reads, lets it replace keys before it (go-yaml/yaml#81), and
+    /// of several mappings some readers prefer the last (aaubry/YamlDotNet#594).
+    pub(crate) fn expect_order(&self, has_order: bool) {
+        self.has_order.set(has_order);
+    }
+
+    /// The keys that were asked for since the last time and on which readers of `<<` differ.
+    pub(crate) fn take_overlaps(&self, document: usize) -> Vec<DuplicateKey> {
+        let overlap = |(first, again): &(NodeId, NodeId)| {
+            let key = self.tree.text_of(*first)?.to_owned();
+            Some(DuplicateKey {
+                document,
+                key,
+                first: self.tree.place(*first)?,
+                again: self.tree.place(*again)?,
+            })
+        };
+        self.overlaps.take().iter().filter_map(overlap).collect()
+    }
+
+    /// Whether a key merges what it stands for; in quotes it is a key like any other.
+    fn merges(&self, key: NodeId) -> bool {
+        self.says(key, "<<") && self.tree.is_plain(key)
     }
 
     fn says(&self, node: NodeId, text: &str) -> bool {
@@ -130,7 +180,7 @@ impl<'a> Reader<'a> {
         }
         found[from..].reverse();
         for (key, value) in entries {
-            if depth > 0 && self.says(*key, "<<") {
+            if depth > 0 && self.merges(*key) {
                 self.sources(*value).into_iter().for_each(|source| self.collect(source, depth - 1, found));
             }
         }

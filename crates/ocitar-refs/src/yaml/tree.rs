@@ -114,6 +114,11 @@ impl<'t> Tree<'t> {
         }
     }
 
+    /// Whether it is a scalar without quotes.
+    pub(super) fn is_plain(&self, id: NodeId) -> bool {
+        matches!(self.node(self.resolve(id)), Node::Scalar(raw) if raw.style == Style::Plain)
+    }
+
     /// The scalar with its place.
     pub(crate) fn scalar(&self, id: NodeId) -> Option<Scalar> {
         match self.node(self.resolve(id)) {
