@@ -36,6 +36,8 @@ mod dockerfile;
 mod find;
 mod target;
 mod lint;
+mod pin_style;
+mod lock;
 
 pub use error::{FindError, FindErrorKind};
 pub use find::{Finder, Found, find};
@@ -43,8 +45,10 @@ pub use image_use::{ContainerRole, Form, ImageUse, Meaning, Owner, Part, Role, W
 pub use kind::{Kind, UnknownKind};
 pub use limits::Limits;
 pub use lint::{IgnoreFault, Level, LintFinding, Linter, PatternFault, Problem, Rule};
+pub use lock::{Entry, Lock, LockFault, Pinned};
+pub use pin_style::{PinStyle, UnknownPinStyle};
 pub use place::Place;
 pub use scalar::{Scalar, Style};
-pub use target::Target;
+pub use target::{OnEngine, Target};
 pub use variable::Variables;
 pub use yaml::{Comment, DuplicateKey};

@@ -3,7 +3,7 @@
 use std::ffi::OsString;
 
 use clap::{Args, ValueEnum};
-use ocitar::Detail;
+use ocitar::{Detail, Host};
 use ocitar_refs::{Finder, Found, Kind, Level, LintFinding, Linter};
 
 use crate::exit::{Exit, Failure};
@@ -169,7 +169,7 @@ impl LintArgs {
                 return Err(Failure::failed("standard input can be read only once"));
             }
             let archive = input.read(&self.reading, Detail::Full)?;
-            for target in target::targets(&archive, &input.name())? {
+            for target in target::targets(&archive, &Host::default(), &input.name())? {
                 linter = linter.target(target);
             }
         }
