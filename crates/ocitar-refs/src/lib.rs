@@ -38,6 +38,7 @@ mod target;
 mod lint;
 mod pin_style;
 mod lock;
+mod pin;
 
 pub use error::{FindError, FindErrorKind};
 pub use find::{Finder, Found, find};
@@ -46,6 +47,9 @@ pub use kind::{Kind, UnknownKind};
 pub use limits::Limits;
 pub use lint::{IgnoreFault, Level, LintFinding, Linter, PatternFault, Problem, Rule};
 pub use lock::{Entry, Lock, LockFault, Pinned};
+pub use pin::{
+    Edit, NearMiss, Pin, PinFault, PinFaultKind, PinFile, PinPlan, Pinner, SaidBy, Wish, service, splice,
+};
 pub use pin_style::{PinStyle, UnknownPinStyle};
 pub use place::Place;
 pub use scalar::{Scalar, Style};

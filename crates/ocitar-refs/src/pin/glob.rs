@@ -1,0 +1,123 @@
+//! Whether a text with variables in it may stand for a name.
+
+use ocitar::Reference;
+
+use crate::variable::Variables;
+
+/// Whether the text may become `name`, in any spelling of it.
+///
+/// Variables stand for anything, so that it may say yes where no is true. But where all of them have
+/// defaults, and these make another repository of it, that is what is meant.
+pub(crate) fn may_become(variables: &Variables, name: &Reference) -> bool {
+    let parts = literals(&variables.text);
+    let fits = [name.to_string(), name.familiar()].iter().any(|spelling| fits(&parts, spelling));
+    fits && !is_elsewhere(variables, name)
+}
+
+fn fits(parts: &[String], name: &str) -> bool {
+    let [first, middle @ .., last] = parts else {
+        return parts.iter().all(|only| only == name);
+    };
+    let rest = name.strip_prefix(first.as_str()).and_then(|rest| rest.strip_suffix(last.as_str()));
+    let skip = |rest: &str, part: &String| rest.find(part.as_str()).map(|i| i + part.len());
+    rest.is_some_and(|mut rest| {
+        middle.iter().all(|part| skip(rest, part).map(|end| rest = &rest[end..]).is_some())
+    })
+}
+
+fn is_elsewhere(variables: &Variables, name: &Reference) -> bool {
+    let usual = variables.default.as_ref().and_then(|text| text.parse::<Reference>().ok());
+    usual.is_some_and(|usual| (usual.domain(), usual.path()) != (name.domain(), name.path()))
+}
+
+/// The texts around the variables: one more than there are variables.
+fn literals(text: &str) -> Vec<String> {
+    let mut parts = vec![String::new()];
+    let mut rest = text;
+    while let Some(at) = rest.find(['$', '{']) {
+        push(&mut parts, &rest[..at]);
+        rest = &rest[at..];
+        match variable(rest) {
+            Some(length) => {
+                rest = &rest[length..];
+                parts.push(String::new());
+            }
+            None => {
+                let length = if rest.starts_with("$$") { 2 } else { 1 };
+                push(&mut parts, &rest[..1]);
+                rest = &rest[length..];
+            }
+        }
+    }
+    push(&mut parts, rest);
+    parts
+}
+
+fn push(parts: &mut [String], text: &str) {
+    if let Some(last) = parts.last_mut() {
+        last.push_str(text);
+    }
+}
+
+/// The length of the variable that the text begins with, whoever's it is; none if it begins with
+/// none.
+fn variable(text: &str) -> Option<usize> {
+    if let Some(name) = text.strip_prefix('$') {
+        let end = name.find(|c: char| !c.is_ascii_alphanumeric() && c != '_').unwrap_or(name.len());
+        if end > 0 {
+            return Some(1 + end);
+        }
+    }
+    let opens = text.starts_with("{{") || ["${", "$(", "$["].iter().any(|open| text.starts_with(open));
+    opens.then(|| closed(text))
+}
+
+/// Where the bracket that comes first is closed, or else the end.
+fn closed(text: &str) -> usize {
+    let mut depth = 0_usize;
+    for (i, c) in text.char_indices() {
+        match c {
+            '{' | '(' | '[' => depth += 1,
+            '}' | ')' | ']' if depth == 1 => return i + 1,
+            '}' | ')' | ']' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+    }
+    text.len()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::variable::Syntax;
+
+    #[test]
+    fn finds_what_may_be_meant() {
+        for (text, name, want) in [
+            ("app:${TAG}", "app:1", true),
+            ("app:${TAG}", "postgres:1", false),
+            ("app:$TAG", "app:latest", true),
+            ("${REGISTRY}/app:1", "localhost/app:1", true),
+            ("${REGISTRY-x}/app:1", "localhost/app:2", false),
+            ("${IMAGE}", "app:1", true),
+            ("${A:-${B:-app}}:1", "app:1", true),
+            ("${A:-${B:-c}}:1", "app:1", false),
+            ("$A/b$C/d:1", "a/bc/d:1", true),
+            ("$A/b$C/d:1", "a/cc/d:1", false),
+            ("b/${A}aa${B}aa", "b/aaa", false),
+            ("${IMAGE:-app:latest}", "app:1.8", true),
+            ("${IMAGE:-postgres:16}", "app:1", false),
+            ("${R:-docker.io}/app:${TAG:-latest}", "app:1.8", true),
+            ("${R:-ghcr.io/me}/app:${TAG:-latest}", "app:1.8", false),
+            ("${R:-ghcr.io/me}/app:${TAG}", "app:1.8", true),
+            ("app:{{ .Tag }}", "app:1", true),
+            ("app:${{ matrix.tag }}", "app:1", true),
+            ("app:$[[ inputs.tag ]]", "app:1", true),
+            ("db:$(tag)", "app:1", false),
+            ("app:${TAG", "app:1", true),
+        ] {
+            let variables = Variables::of(text, Syntax::Compose, 4096).unwrap();
+            assert_eq!(may_become(&variables, &name.parse().unwrap()), want, "{text} {name}");
+        }
+    }
+}
