@@ -1,6 +1,6 @@
 use clap::{Parser, Subcommand};
 
-use crate::cmd::{diff, drift, id, inspect, lint, ls, plan, stamp, verify};
+use crate::cmd::{diff, drift, id, inspect, lint, ls, pin, plan, stamp, verify};
 use crate::exit::{Exit, Failure};
 use crate::output;
 
@@ -19,6 +19,8 @@ Examples:
   ocitar ls app.tar                            what is in it
   ocitar inspect --json app.tar                everything about it
   ocitar lint compose.yaml k8s/                does any image reference float?
+  ocitar pin compose.yaml --from app.tar -e docker-classic
+                                               make the file mean that image, whatever its tag does
 
 IMAGE is a file, a folder (an OCI layout, or an unpacked docker save), `-` for standard input, or
 docker-archive:PATH[:NAME], oci-archive:PATH[:NAME], oci:FOLDER[:NAME].
@@ -48,6 +50,7 @@ enum Command {
     Ls(ls::LsArgs),
     Inspect(inspect::InspectArgs),
     Lint(lint::LintArgs),
+    Pin(Box<pin::PinArgs>),
 }
 
 /// Runs the command line.
@@ -62,6 +65,7 @@ pub(crate) fn run() -> Exit {
         Command::Ls(args) => ls::run(&args),
         Command::Inspect(args) => inspect::run(&args),
         Command::Lint(args) => lint::run(&args),
+        Command::Pin(args) => pin::run(&args),
     };
     result.unwrap_or_else(|failure| end(&failure))
 }

@@ -92,6 +92,17 @@ fn may_name_images(name: &str) -> bool {
 }
 
 impl Source {
+    /// The file; none for standard input.
+    pub(crate) fn path(&self) -> Option<&Path> {
+        self.path.as_deref()
+    }
+
+    /// Whether it was found in a folder, and is of no kind that names images.
+    pub(crate) fn is_by_chance(&self, finder: &Finder, kind: Option<Kind>) -> bool {
+        let is_known = || !matches!(self.look(finder, kind).outcome, Outcome::Unknown | Outcome::Template);
+        !self.is_named && !is_known()
+    }
+
     /// Reads it and finds its references.
     pub(crate) fn look(&self, finder: &Finder, kind: Option<Kind>) -> Looked {
         let path = self.path.as_ref().map_or_else(|| "-".to_owned(), |path| path.display().to_string());

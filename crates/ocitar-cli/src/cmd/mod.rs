@@ -6,6 +6,7 @@ pub(crate) mod id;
 pub(crate) mod inspect;
 pub(crate) mod lint;
 pub(crate) mod ls;
+pub(crate) mod pin;
 pub(crate) mod plan;
 pub(crate) mod stamp;
 pub(crate) mod verify;

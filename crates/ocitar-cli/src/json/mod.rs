@@ -6,6 +6,7 @@ pub(crate) mod drift;
 pub(crate) mod finding;
 pub(crate) mod id;
 pub(crate) mod lint;
+pub(crate) mod pin;
 pub(crate) mod plan;
 mod remedy;
 pub(crate) mod verify;

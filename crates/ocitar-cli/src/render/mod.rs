@@ -8,6 +8,7 @@ pub(crate) mod id;
 pub(crate) mod inspect;
 pub(crate) mod lint;
 pub(crate) mod ls;
+pub(crate) mod pin;
 pub(crate) mod plan;
 mod remedy;
 pub(crate) mod stamp;

@@ -9,6 +9,7 @@ mod id;
 mod inspect;
 mod lint;
 mod ls;
+mod pin;
 mod schema;
 mod stamp;
 mod verify;

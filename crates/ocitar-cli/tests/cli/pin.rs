@@ -1,0 +1,400 @@
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use insta::assert_snapshot;
+use ocitar_testkit::archive::{docker_archive, hybrid};
+use ocitar_testkit::{ImageSpec, LayerBuilder};
+use tempfile::TempDir;
+
+use super::schema::{check, schema};
+use super::{Ran, SAVED, fixtures};
+
+/// A folder with files, and two archives of one name: `v1.tar` and `v2.tar`.
+struct Folder(TempDir);
+
+impl Folder {
+    fn new(files: &[(&str, &str)]) -> Self {
+        let folder = Self(tempfile::tempdir().unwrap());
+        for version in ["v1", "v2"] {
+            let image = ImageSpec::new("app:latest").layer(LayerBuilder::new().file("version", version));
+            std::fs::write(folder.path(&format!("{version}.tar")), hybrid(&[image]).to_tar()).unwrap();
+        }
+        files.iter().for_each(|(name, text)| folder.write(name, text));
+        folder
+    }
+
+    fn path(&self, name: &str) -> PathBuf {
+        self.0.path().join(name)
+    }
+
+    fn write(&self, name: &str, text: &str) {
+        std::fs::write(self.path(name), text).unwrap();
+    }
+
+    fn text(&self, name: &str) -> String {
+        std::fs::read_to_string(self.path(name)).unwrap()
+    }
+
+    /// All files and their bytes.
+    fn all(&self) -> Vec<(PathBuf, Vec<u8>)> {
+        let entries = std::fs::read_dir(self.0.path()).unwrap();
+        let mut all: Vec<_> = entries
+            .map(|entry| entry.unwrap().path())
+            .map(|path| (path.clone(), std::fs::read(path).unwrap()))
+            .collect();
+        all.sort();
+        all
+    }
+
+    fn run(&self, args: &[&str]) -> Ran {
+        let output = Command::new(env!("CARGO_BIN_EXE_ocitar"))
+            .args(args)
+            .current_dir(self.0.path())
+            .env_remove("NO_COLOR")
+            .env("SOURCE_DATE_EPOCH", "1795000000")
+            .output()
+            .unwrap();
+        Ran {
+            out: String::from_utf8(output.stdout).unwrap(),
+            err: String::from_utf8(output.stderr).unwrap(),
+            code: output.status.code().unwrap(),
+        }
+    }
+
+    /// `ocitar pin` on Docker's classic store.
+    fn pin(&self, args: &[&str]) -> Ran {
+        self.run(&[&["pin", "--engine", "docker-classic", "--platform", "linux/amd64"], args].concat())
+    }
+
+    fn id(&self, archive: &str, engine: &str) -> String {
+        self.run(&["id", "--engine", engine, archive]).out.trim().to_owned()
+    }
+}
+
+const COMPOSE: &str = "\
+# deployed by hand
+services:
+  web:
+    image: app          # the front
+    environment: {IMAGE: app}
+  worker:
+    image: \"app:latest\"
+  db:
+    image: postgres:16
+";
+
+#[test]
+fn pins_and_says_so() {
+    let folder = Folder::new(&[("compose.yaml", COMPOSE)]);
+    let ran = folder.pin(&["compose.yaml", "--from", "v1.tar"]);
+    assert_snapshot!(ran.text());
+    let id = folder.id("v1.tar", "docker-classic");
+    let want = COMPOSE.replace("image: app  ", &format!("image: {id}  "));
+    assert_eq!(folder.text("compose.yaml"), want.replace("\"app:latest\"", &format!("\"{id}\"")));
+    assert_snapshot!(folder.text("ocitar.lock"));
+}
+
+#[test]
+fn a_second_time_changes_nothing() {
+    let folder = Folder::new(&[("compose.yaml", COMPOSE)]);
+    assert_eq!(folder.pin(&["compose.yaml", "--from", "v1.tar", "--check"]).code, 1);
+    assert_eq!(folder.pin(&["compose.yaml", "--from", "v1.tar"]).code, 0);
+    let all = folder.all();
+    for args in [&["--check"][..], &[], &["--diff"]] {
+        let ran = folder.pin(&[&["compose.yaml", "--from", "v1.tar"], args].concat());
+        assert_eq!((ran.code, &*ran.err), (0, ""), "{}", ran.text());
+        assert_eq!(folder.all(), all);
+    }
+}
+
+#[test]
+fn shows_what_would_change_and_writes_nothing() {
+    let folder = Folder::new(&[("compose.yaml", COMPOSE)]);
+    let all = folder.all();
+    assert_snapshot!(folder.pin(&["compose.yaml", "--from", "v1.tar", "--diff"]).text());
+    assert_snapshot!(folder.pin(&["compose.yaml", "--from", "v1.tar", "--check"]).text());
+    assert_eq!(folder.all(), all);
+}
+
+#[test]
+fn goes_back_to_what_was_before() {
+    let folder = Folder::new(&[("compose.yaml", COMPOSE)]);
+    assert_eq!(folder.pin(&["compose.yaml", "--from", "v1.tar"]).code, 0);
+    let first = folder.text("compose.yaml");
+    assert_eq!(folder.pin(&["compose.yaml", "--from", "v2.tar"]).code, 0);
+    let second = folder.text("compose.yaml");
+    assert_ne!(first, second);
+    assert_snapshot!(folder.run(&["pin", "--list"]).text());
+
+    let before = folder.text("ocitar.lock");
+    let ran = folder.run(&["pin", "--rollback", "web", "--rollback", "worker"]);
+    assert_eq!((ran.code, folder.text("compose.yaml")), (0, first.clone()), "{}", ran.text());
+    let lock = folder.text("ocitar.lock");
+    let changed: Vec<&str> =
+        lock.lines().zip(before.lines()).filter(|(a, b)| a != b).map(|(a, _)| a).collect();
+    assert_eq!(changed, ["current = 1", "current = 1"]);
+
+    // The same by hand: one line, and the lock says what files are to be.
+    folder.write("ocitar.lock", &lock.replacen("current = 1", "current = 2", 1));
+    let ran = folder.run(&["pin", "compose.yaml", "--from", "ocitar.lock"]);
+    let [one, two] = ["v1.tar", "v2.tar"].map(|archive| folder.id(archive, "docker-classic"));
+    assert_eq!((ran.code, folder.text("compose.yaml")), (0, first.replacen(&one, &two, 1)), "{}", ran.text());
+    assert_snapshot!(folder.run(&["pin", "compose.yaml", "--rollback", "worker"]).text());
+    assert_snapshot!(folder.run(&["pin", "compose.yaml", "--rollback", "front"]).text());
+}
+
+#[test]
+fn what_is_refused_leaves_all_files_alone() {
+    let twice = "services:\n  a:\n    image: app\n    image: app\n";
+    let bomb: String = (1..30).map(|n| format!("x{n}: &x{n} [*x{0}, *x{0}]\n", n - 1)).collect();
+    let pod = "apiVersion: v1\nkind: Pod\nspec: {containers: [{name: c, image: app}]}\n";
+    let files = [
+        ("compose.yaml", COMPOSE),
+        ("variable.yaml", "services: {a: {image: 'app:${TAG}'}, b: {image: '${DB:-db}'}}"),
+        ("twice.yaml", twice),
+        ("spread.yaml", "services:\n  a:\n    image: \"ap\\\n      p\"\n"),
+        ("built.yaml", "services: {a: {image: app, build: .}}"),
+        ("broken.yaml", "services: ["),
+        ("deep.yaml", &"[".repeat(1 << 20)),
+        ("self.yaml", "services: &s {a: *s}"),
+        ("pod.yaml", pod),
+    ];
+    let folder = Folder::new(&files);
+    std::fs::write(folder.path("latin1.yaml"), b"services: {a: {image: 'app\xe4'}}").unwrap();
+    std::fs::File::create(folder.path("large.yaml")).unwrap().set_len(100 << 20).unwrap();
+    folder.write("bomb.yaml", &format!("x0: &x0 [a]\n{bomb}services: {{a: {{image: b}}}}\n"));
+    let text = |name: &str| folder.pin(&["compose.yaml", name, "--from", "v1.tar"]);
+    for (name, _) in &files[1..] {
+        let ran = text(name);
+        assert_eq!((ran.code, &*ran.out), (2, ""), "{name}: {}", ran.text());
+        assert!(ran.err.contains(&format!("error: {name}:")), "{name}: {}", ran.text());
+    }
+    for name in ["latin1.yaml", "large.yaml"] {
+        assert_eq!(text(name).code, 2);
+    }
+    assert_snapshot!(text("variable.yaml").err);
+    assert_snapshot!(text("pod.yaml").err);
+    assert_eq!(folder.text("compose.yaml"), COMPOSE);
+    assert!(!folder.path("ocitar.lock").exists());
+    // What is large only for those who follow all aliases is pinned as any file.
+    assert_eq!(text("bomb.yaml").code, 0);
+}
+
+#[test]
+fn nothing_to_pin_is_no_success() {
+    let folder = Folder::new(&[("compose.yaml", "services: {web: {image: 'app:1'}, db: {image: db}}")]);
+    let all = folder.all();
+    assert_snapshot!(folder.pin(&["compose.yaml", "--from", "v1.tar"]).text());
+    assert_eq!(folder.pin(&["compose.yaml", "--from", "v1.tar", "--check"]).code, 2);
+    assert_eq!(folder.all(), all);
+}
+
+#[test]
+fn asks_for_an_engine_where_it_matters() {
+    let folder = Folder::new(&[("compose.yaml", COMPOSE)]);
+    assert_snapshot!(folder.run(&["pin", "compose.yaml", "--from", "v1.tar"]).text());
+    // The archive of one store alone can have only one ID.
+    let layout = ocitar_testkit::archive::oci_archive(&[ImageSpec::new("app:latest").into()]);
+    std::fs::write(folder.path("layout.tar"), layout.to_tar()).unwrap();
+    let ran = folder.run(&["pin", "compose.yaml", "--from", "layout.tar", "--check"]);
+    assert!(ran.out.contains(&folder.id("layout.tar", "docker-containerd")), "{}", ran.text());
+}
+
+#[test]
+fn says_conditions_and_commands() {
+    let folder = Folder::new(&[("compose.yaml", COMPOSE)]);
+    let image = ImageSpec::new("app:latest").layer(LayerBuilder::new().file("a", "b"));
+    std::fs::write(folder.path("old.tar"), docker_archive(&[image]).to_tar()).unwrap();
+    let args = ["pin", "compose.yaml", "--from", "old.tar", "--check", "--engine", "docker-containerd"];
+    for style in ["id", "tag", "tag-id"] {
+        let ran = folder.run(&[&args[..], &["--style", style, "--platform", "linux/amd64"]].concat());
+        assert_snapshot!(ran.err);
+    }
+}
+
+#[test]
+fn an_override_file_leaves_compose_files_alone() {
+    let folder = Folder::new(&[("compose.yaml", COMPOSE), ("mine.yaml", "services: {}\n")]);
+    let args = ["compose.yaml", "--from", "v1.tar", "--override-file", "compose.override.yaml"];
+    assert_eq!(folder.pin(&args).code, 0);
+    assert_eq!(folder.text("compose.yaml"), COMPOSE);
+    assert_snapshot!(folder.text("compose.override.yaml"));
+    let all = folder.all();
+    assert_eq!(folder.pin(&args).code, 0);
+    assert_eq!(folder.pin(&[&args[..], &["--check"]].concat()).code, 0);
+    assert_eq!(folder.all(), all);
+    // Others' services are kept, and others' files are not touched.
+    let ran =
+        folder.pin(&["compose.yaml", "--from", "v2.tar", "--service", "web", "--override-file", args[4]]);
+    assert_eq!(ran.code, 0);
+    let [one, two] = ["v1.tar", "v2.tar"].map(|archive| folder.id(archive, "docker-classic"));
+    let images = folder.text("compose.override.yaml");
+    assert!(images.contains(&one) && images.contains(&two), "{images}");
+    let ran = folder.pin(&["compose.yaml", "--from", "v1.tar", "--override-file", "mine.yaml"]);
+    assert_eq!((ran.code, folder.text("mine.yaml")), (2, "services: {}\n".to_owned()));
+    // Going back works through it too.
+    let ran = folder.run(&["pin", "--rollback", "web"]);
+    assert_eq!(
+        (ran.code, folder.all()),
+        (0, {
+            let lock = folder.text("ocitar.lock");
+            let mut all = all;
+            all.iter_mut()
+                .filter(|(path, _)| path.ends_with("ocitar.lock"))
+                .for_each(|(_, text)| *text = lock.clone().into());
+            all
+        })
+    );
+}
+
+#[test]
+fn what_is_pinned_does_not_float() {
+    for (style, engine) in [("id", "docker-classic"), ("digest", "docker-containerd"), ("tag-id", "podman")] {
+        let folder = Folder::new(&[("compose.yaml", COMPOSE)]);
+        let lint =
+            || folder.run(&["lint", "--strict", "--from", "v1.tar", "--allow", "postgres", "compose.yaml"]);
+        assert_eq!(lint().code, 1);
+        let args = ["pin", "compose.yaml", "--from", "v1.tar", "--style", style, "--engine", engine];
+        assert_eq!(folder.run(&args).code, 0);
+        let ran = lint();
+        assert_eq!(ran.code, 0, "{style}: {}", ran.text());
+    }
+}
+
+#[test]
+fn pins_folders() {
+    let folder = Folder::new(&[]);
+    std::fs::create_dir_all(folder.path("deploy/chart/templates")).unwrap();
+    let pod = "apiVersion: v1\nkind: Pod\nspec: {containers: [{name: c, image: app}]}\n";
+    for (name, text) in [
+        ("deploy/compose.yaml", COMPOSE),
+        ("deploy/pod.yaml", pod),
+        ("deploy/notes.yaml", "image: app\n"),
+        ("deploy/chart/templates/web.yaml", "image: {{ .Values.image }}\n  x"),
+        ("deploy/broken.txt", "services: ["),
+    ] {
+        folder.write(name, text);
+    }
+    let ran = folder.pin(&["deploy", "--from", "v1.tar", "--style", "tag-id"]);
+    assert_eq!(ran.code, 0, "{}", ran.text());
+    let tag = format!("app:{}", &folder.id("v1.tar", "docker-classic")[7..19]);
+    assert_eq!(folder.text("deploy/pod.yaml"), pod.replace("app}", &format!("{tag}}}")));
+    assert!(folder.text("deploy/compose.yaml").contains(&tag));
+    assert_eq!(folder.text("deploy/notes.yaml"), "image: app\n");
+    assert!(folder.path("deploy/ocitar.lock").exists());
+}
+
+#[test]
+fn keeps_locks_by_environment() {
+    let folder = Folder::new(&[("compose.yaml", COMPOSE)]);
+    std::fs::create_dir(folder.path("deploy")).unwrap();
+    std::fs::rename(folder.path("compose.yaml"), folder.path("deploy/compose.yaml")).unwrap();
+    for (args, lock) in [
+        (&[][..], "deploy/ocitar.lock"),
+        (&["--env", "prod"], "deploy/ocitar.prod.lock"),
+        (&["--lock", "my.lock"], "my.lock"),
+    ] {
+        let args = [&["deploy/compose.yaml", "--from", "v1.tar", "--override-file", "o.yaml"], args].concat();
+        assert_eq!(folder.pin(&args).code, 0);
+        assert!(folder.path(lock).exists(), "{lock}");
+    }
+    assert_eq!(folder.pin(&["deploy/compose.yaml", "--from", "v1.tar", "--env", "../x"]).code, 2);
+    assert!(folder.text("deploy/ocitar.prod.lock").contains("files = [\"compose.yaml\"]"));
+    assert!(folder.text("my.lock").contains("files = [\"deploy/compose.yaml\"]"));
+    folder.write("my.lock", "schema = \"ocitar.lock/2\"\n");
+    let ran = folder.pin(&["deploy/compose.yaml", "--from", "v1.tar", "--lock", "my.lock"]);
+    assert_eq!(ran.code, 2);
+    assert!(ran.err.contains("this version reads ocitar.lock/1"), "{}", ran.err);
+}
+
+#[test]
+fn names_from_files_cannot_steer_a_terminal() {
+    let text =
+        "services: {\"\\e[2Kweb\": {image: app}, b: {image: \"app:\\e[2K\"}, c: {image: \"app:${A\\e[2K}\"}}";
+    let folder = Folder::new(&[("compose.yaml", text)]);
+    for args in [&[][..], &["--service", "\u{1b}[2Kweb"], &["--json"]] {
+        let ran = folder.pin(&[&["compose.yaml", "--from", "v1.tar"], args].concat());
+        assert!(!ran.text().contains("\u{1b}[2K"), "{:?}", ran.text());
+    }
+    assert!(!folder.text("ocitar.lock").contains('\u{1b}'));
+    assert!(!folder.run(&["pin", "--list"]).text().contains("\u{1b}[2K"));
+}
+
+#[test]
+#[cfg(unix)]
+fn keeps_permissions_and_follows_links() {
+    use std::os::unix::fs::{PermissionsExt, symlink};
+    let folder = Folder::new(&[("real.yaml", COMPOSE)]);
+    std::fs::set_permissions(folder.path("real.yaml"), PermissionsExt::from_mode(0o640)).unwrap();
+    symlink("real.yaml", folder.path("compose.yaml")).unwrap();
+    assert_eq!(folder.pin(&["compose.yaml", "--from", "v1.tar"]).code, 0);
+    assert!(folder.path("compose.yaml").is_symlink());
+    assert!(folder.text("real.yaml").contains("sha256:"));
+    let mode = folder.path("real.yaml").metadata().unwrap().permissions().mode();
+    assert_eq!(mode & 0o777, 0o640);
+}
+
+#[test]
+fn what_cannot_be_pinned_to_is_refused() {
+    let folder = Folder::new(&[
+        ("compose.yaml", COMPOSE),
+        ("app.stamp.json", "{\"schema\": \"ocitar.stamp/1\"}"),
+        ("none.tar", "no archive"),
+    ]);
+    let damaged = std::fs::read(folder.path("v1.tar")).unwrap();
+    std::fs::write(folder.path("cut.tar"), &damaged[..2048]).unwrap();
+    let all = folder.all();
+    for (from, code) in [("app.stamp.json", 2), ("none.tar", 1), ("cut.tar", 1), ("absent.tar", 2)] {
+        let ran = folder.pin(&["compose.yaml", "--from", from]);
+        assert_eq!((ran.code, &*ran.out), (code, ""), "{from}: {}", ran.text());
+    }
+    assert_eq!(folder.pin(&["-", "--from", "v1.tar"]).code, 2);
+    assert_eq!(folder.pin(&["absent.yaml", "--from", "v1.tar"]).code, 2);
+    assert_eq!(folder.run(&["pin", "compose.yaml"]).code, 2);
+    assert_eq!(folder.run(&["pin", "--list"]).code, 2);
+    assert_eq!(folder.all(), all);
+}
+
+#[test]
+fn the_output_is_as_documented() {
+    let folder =
+        Folder::new(&[("compose.yaml", COMPOSE), ("bad.yaml", "services: {a: {image: 'app:$T', x: 1}}")]);
+    folder.write("near.yaml", "services: {a: {image: app}, b: {image: 'app:2'}}");
+    let (pin, pins) = (schema("ocitar.pin.1.json"), schema("ocitar.pins.1.json"));
+    for args in [
+        &["compose.yaml", "--check"][..],
+        &["compose.yaml"],
+        &["compose.yaml"],
+        &["compose.yaml", "near.yaml", "--style", "tag-id"],
+        &["bad.yaml"],
+        &["compose.yaml", "bad.yaml", "--style", "digest"],
+    ] {
+        let json = check(&pin, &folder.pin(&[args, &["--from", "v1.tar", "--json"]].concat()));
+        assert_eq!(json["faults"].as_array().unwrap().is_empty(), !args.contains(&"bad.yaml"));
+    }
+    let json = check(&pins, &folder.run(&["pin", "--list", "--json"]));
+    assert_eq!(json["services"][0]["entries"].as_array().unwrap().len(), 1);
+    let lock: toml::Value = toml::from_str(&folder.text("ocitar.lock")).unwrap();
+    let lock = serde_json::to_value(lock).unwrap();
+    let errors: Vec<String> = schema("ocitar.lock.1.json")
+        .iter_errors(&lock)
+        .map(|e| format!("{} {e}", e.instance_path()))
+        .collect();
+    assert!(errors.is_empty(), "{errors:?}\n{lock}");
+}
+
+/// The example of the README.
+#[test]
+fn the_example_runs() {
+    let folder =
+        Folder::new(&[("compose.yaml", "services:\n  web:\n    image: corpus/dup:1  # the front\n")]);
+    std::fs::copy(fixtures().join(SAVED), folder.path("app.tar")).unwrap();
+    let ran = folder.pin(&["compose.yaml", "--from", "app.tar", "--diff"]);
+    assert_readme(&ran.out);
+}
+
+fn assert_readme(text: &str) {
+    let readme = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../README.md");
+    let readme = std::fs::read_to_string(readme).unwrap();
+    assert!(readme.contains(text), "{text}");
+}
