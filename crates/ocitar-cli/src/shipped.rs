@@ -1,7 +1,7 @@
 //! What was shipped: an archive, or the stamp of one.
 
 use std::ffi::OsStr;
-use std::io::{BufRead, BufReader, Read};
+use std::io::Read;
 use std::path::Path;
 
 use ocitar::{Archive, Host, Platform, Severity};
@@ -26,7 +26,7 @@ pub(crate) fn read(argument: &OsStr, how: &How<'_>) -> Result<Stamp, Failure> {
         return Err(Failure::failed("the archive is taken as a whole, not an image of it")
             .advise("leave out :NAME; names tell which container runs which image"));
     }
-    if is_stamp(&input)? {
+    if let Shipped::Stamp = input.file().map_or(Shipped::Archive, Shipped::of) {
         return crate::cmd::verify::stamp(Path::new(argument));
     }
     let archive = input.read(how.reading, how.depth.detail())?;
@@ -37,15 +37,34 @@ pub(crate) fn read(argument: &OsStr, how: &How<'_>) -> Result<Stamp, Failure> {
     Ok(Stamp::of(&archive, file, &host))
 }
 
-/// A stamp is JSON, and no archive begins like that.
-fn is_stamp(input: &Input) -> Result<bool, Failure> {
-    let Some(path) = input.file().filter(|path| path.is_file()) else {
-        return Ok(false);
-    };
-    let fail = |e: std::io::Error| Failure::failed(format!("{}: cannot read: {e}", input.name()));
-    let mut start = BufReader::new(std::fs::File::open(path).map_err(fail)?.take(64));
-    let bytes = start.fill_buf().map_err(fail)?;
-    Ok(bytes.iter().find(|byte| !byte.is_ascii_whitespace()) == Some(&b'{') && !bytes.contains(&0))
+/// What a file is that something is held against.
+pub(crate) enum Shipped {
+    Archive,
+    Stamp,
+    Lock,
+}
+
+/// Bytes in which a lock's schema is looked for.
+const HEAD: u64 = 4096;
+
+impl Shipped {
+    /// What a file is, by its first bytes: a stamp is JSON, a lock names its schema, and no archive begins
+    /// like that. What is no file is an archive.
+    pub(crate) fn of(path: &Path) -> Self {
+        let mut head = Vec::new();
+        let file = std::fs::File::open(path).ok().filter(|_| path.is_file());
+        let is_read = file.is_some_and(|file| file.take(HEAD).read_to_end(&mut head).is_ok());
+        if !is_read || head.contains(&0) {
+            return Self::Archive;
+        }
+        if head.trim_ascii_start().starts_with(b"{") {
+            return Self::Stamp;
+        }
+        match String::from_utf8_lossy(&head).contains("schema = \"ocitar.lock/") {
+            true => Self::Lock,
+            false => Self::Archive,
+        }
+    }
 }
 
 fn check(input: &Input, archive: &Archive, host: &Host) -> Result<(), Failure> {

@@ -1,7 +1,10 @@
-//! What archives hold, for references to be held against, or to be pinned to.
+//! What was shipped, for references to be held against, or to be pinned to.
 
-use ocitar::{Archive, Host};
-use ocitar_refs::Target;
+use std::collections::BTreeSet;
+
+use ocitar::{Archive, Digest, Host, Reference};
+use ocitar_deploy::{ImageStamp, Stamp};
+use ocitar_refs::{OnEngine, Target};
 
 use crate::exit::Failure;
 
@@ -12,4 +15,41 @@ pub(crate) fn targets(archive: &Archive, host: &Host, source: &str) -> Result<Ve
         Some(fault) => Err(Failure::no(format!("{source}: {fault}"))
             .advise("an archive at fault has no ID; `ocitar verify` tells more")),
     }
+}
+
+/// The images that a stamp tells of.
+pub(crate) fn of_stamp(stamp: &Stamp, source: &str) -> Vec<Target> {
+    // What stands in a lock later is the archive, as it is with one.
+    let source = stamp.archive.name.as_deref().unwrap_or(source);
+    let sha256 = stamp.archive.sha256.map(|digest| digest.hex());
+    stamp.images.iter().map(|image| of_image(image, source, sha256.clone())).collect()
+}
+
+fn of_image(image: &ImageStamp, source: &str, archive_sha256: Option<String>) -> Target {
+    let mut names: Vec<Reference> = Vec::new();
+    for name in image.names.iter().filter_map(|name| name.parse::<Reference>().ok()) {
+        let name = name.or_latest();
+        if name.digest().is_none() && !names.contains(&name) {
+            names.push(name);
+        }
+    }
+    let of_platforms = image
+        .platforms
+        .iter()
+        .flat_map(|on| on.manifest.map(|digest| digest.digest()).into_iter().chain([on.config.digest()]));
+    let digests: BTreeSet<Digest> =
+        image.target.map(|digest| digest.digest()).into_iter().chain(of_platforms).collect();
+    let mut target =
+        Target { names, digests, source: source.to_owned(), archive_sha256, ..Target::default() };
+    for on in &image.ids {
+        let made = OnEngine {
+            id: on.id,
+            names: on.names.clone(),
+            references: on.references.clone(),
+            conditions: on.conditions.iter().map(|condition| condition.message.clone()).collect(),
+            refused: on.refused.as_ref().map(|refused| refused.message.clone()),
+        };
+        target.add(on.engine, made);
+    }
+    target
 }

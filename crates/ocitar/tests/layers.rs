@@ -14,7 +14,7 @@ const NEVER: [&str; 7] =
 
 /// The libraries, and the last module of each.
 const LIBRARIES: [(&str, &str); 3] =
-    [("ocitar", "archive"), ("ocitar-deploy", "drift"), ("ocitar-refs", "lint")];
+    [("ocitar", "archive"), ("ocitar-deploy", "drift"), ("ocitar-refs", "pin")];
 
 fn src(library: &str) -> PathBuf {
     Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(library).join("src")

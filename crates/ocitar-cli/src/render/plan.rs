@@ -96,7 +96,9 @@ fn unnamed(plan: &Plan) -> String {
 fn fate(image: &Unnamed) -> &'static str {
     match image.fate {
         Fate::Dangles => "stays as <none> until it is pruned",
-        Fate::Vanishes => "is gone, unless it was once loaded without a name: this version of Docker drops it",
+        Fate::Vanishes => {
+            "is gone, unless it was once loaded without a name: this version of Docker drops it"
+        }
         _ => "stays as <none>, or is gone: not seen on this version",
     }
 }

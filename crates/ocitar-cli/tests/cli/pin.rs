@@ -335,6 +335,38 @@ fn keeps_permissions_and_follows_links() {
 }
 
 #[test]
+fn a_stamp_pins_as_its_archive_does() {
+    let pin = |from: &str, style: &str| {
+        let folder = Folder::new(&[("compose.yaml", COMPOSE)]);
+        assert_eq!(folder.run(&["stamp", "v1.tar", "-o", "v1.stamp.json"]).code, 0);
+        let ran = folder.pin(&["compose.yaml", "--from", from, "--style", style]);
+        (ran.code, folder.text("compose.yaml"), folder.text("ocitar.lock"))
+    };
+    for style in ["id", "tag-id"] {
+        let [of_stamp, of_archive] = [pin("v1.stamp.json", style), pin("v1.tar", style)];
+        assert_eq!((of_stamp.0, &of_stamp.1), (0, &of_archive.1), "{style}");
+        // The lock of a stamp knows the archive's bytes too.
+        let without = |lock: &str| {
+            let lines =
+                lock.lines().filter(|line| !line.contains("archive-sha256") && !line.contains("when"));
+            lines.map(|line| format!("{line}\n")).collect::<String>()
+        };
+        assert_eq!(without(&of_stamp.2), without(&of_archive.2), "{style}");
+    }
+}
+
+#[test]
+fn lint_takes_a_stamp_for_its_archive() {
+    let folder = Folder::new(&[("compose.yaml", COMPOSE)]);
+    assert_eq!(folder.run(&["stamp", "v1.tar", "-o", "v1.stamp.json"]).code, 0);
+    assert_eq!(folder.pin(&["compose.yaml", "--from", "v1.tar", "--style", "tag-id"]).code, 0);
+    let lint = |args: &[&str]| folder.run(&[&["lint", "compose.yaml", "--json"], args].concat());
+    let [of_stamp, of_archive] = ["v1.stamp.json", "v1.tar"].map(|from| lint(&["--from", from]));
+    assert_eq!((of_stamp.code, &of_stamp.out), (of_archive.code, &of_archive.out));
+    assert_ne!(lint(&[]).out, of_stamp.out);
+}
+
+#[test]
 fn what_cannot_be_pinned_to_is_refused() {
     let folder = Folder::new(&[
         ("compose.yaml", COMPOSE),

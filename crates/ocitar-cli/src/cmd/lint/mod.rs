@@ -4,14 +4,15 @@ use std::ffi::OsString;
 
 use clap::{Args, ValueEnum};
 use ocitar::{Detail, Host};
-use ocitar_refs::{Finder, Found, Kind, Level, LintFinding, Linter};
+use ocitar_refs::{Finder, Found, Kind, Level, LintFinding, Linter, Target};
 
 use crate::exit::{Exit, Failure};
 use crate::files::{Looked, Outcome, sources};
 use crate::format::{github, junit, lint as problems, sarif};
-use crate::input::Reading;
+use crate::input::{Input, Reading};
 use crate::json::lint as json;
 use crate::render::lint as text;
+use crate::shipped::Shipped;
 use crate::{output, target};
 
 const HELP: &str = "\
@@ -53,7 +54,7 @@ pub(crate) struct LintArgs {
 
     /// Hold references against an image that was shipped: a tag and a digest that contradict it are an
     /// error, and a tag that is the beginning of its ID is no floating one; may be repeated
-    #[arg(long, value_name = "IMAGE")]
+    #[arg(long, value_name = "IMAGE|STAMP")]
     from: Vec<OsString>,
 
     /// Fail on warnings too
@@ -168,12 +169,17 @@ impl LintArgs {
             if input.is_stdin() && self.paths.iter().any(|path| path == "-") {
                 return Err(Failure::failed("standard input can be read only once"));
             }
-            let archive = input.read(&self.reading, Detail::Full)?;
-            for target in target::targets(&archive, &Host::default(), &input.name())? {
-                linter = linter.target(target);
-            }
+            linter = self.targets(&input)?.into_iter().fold(linter, Linter::target);
         }
         Ok(linter)
+    }
+
+    fn targets(&self, input: &Input) -> Result<Vec<Target>, Failure> {
+        if let Some((path, Shipped::Stamp)) = input.file().map(|path| (path, Shipped::of(path))) {
+            return Ok(target::of_stamp(&super::verify::stamp(path)?, &input.name()));
+        }
+        let archive = input.read(&self.reading, Detail::Full)?;
+        target::targets(&archive, &Host::default(), &input.name())
     }
 
     fn print(&self, run: &Run) -> Result<(), Failure> {

@@ -1,52 +1,30 @@
 //! What files are pinned to: the images of an archive, a stamp or a lock.
 
 use std::ffi::{OsStr, OsString};
-use std::io::Read;
 use std::path::Path;
 
-use ocitar::{Detail, Escaped};
+use ocitar::{Detail, Escaped, Reference};
 use ocitar_refs::{Lock, PinStyle, Pinned, Target, Wish};
 
 use super::PinArgs;
 use super::files::{self, Text};
 use crate::cmd::report;
+use crate::cmd::verify::stamp;
 use crate::exit::Failure;
 use crate::input::Input;
+use crate::shipped::Shipped;
 use crate::{select, target};
-
-/// What a file is, by its first bytes.
-enum Source {
-    Archive,
-    Stamp,
-    Lock,
-}
 
 /// What the files are to be pinned to, by what `--from` names.
 pub(super) fn wishes(args: &PinArgs, from: &OsString) -> Result<Vec<Wish>, Failure> {
-    let targets = match sniff(Path::new(from)) {
-        Source::Lock => return of_lock(args, from),
-        Source::Stamp => targets_of_stamp(from)?,
-        Source::Archive => targets_of_archive(args, from)?,
+    let targets = match Shipped::of(Path::new(from)) {
+        Shipped::Lock => return of_lock(args, from),
+        Shipped::Stamp => targets_of_stamp(args, from)?,
+        Shipped::Archive => targets_of_archive(args, from)?,
     };
     let wish = |target| Wish { target, style: args.style.unwrap_or(PinStyle::Id), engine: args.engine };
     Ok(targets.into_iter().map(wish).collect())
 }
-
-/// Locks and stamps name their schema at their head; no archive has that there.
-fn sniff(path: &Path) -> Source {
-    let mut head = Vec::new();
-    let is_file = path.metadata().is_ok_and(|kind| kind.is_file());
-    let file = std::fs::File::open(path).ok().filter(|_| is_file);
-    let read = file.is_some_and(|file| file.take(HEAD).read_to_end(&mut head).is_ok());
-    match std::str::from_utf8(&head).ok().filter(|head| read && !head.contains('\0')) {
-        Some(head) if head.contains("schema = \"ocitar.lock/") => Source::Lock,
-        Some(head) if head.contains("\"ocitar.stamp/") => Source::Stamp,
-        _ => Source::Archive,
-    }
-}
-
-/// Bytes in which a schema is looked for.
-const HEAD: u64 = 4096;
 
 fn targets_of_archive(args: &PinArgs, from: &OsStr) -> Result<Vec<Target>, Failure> {
     let input = Input::parse(from);
@@ -66,10 +44,29 @@ fn targets_of_archive(args: &PinArgs, from: &OsStr) -> Result<Vec<Target>, Failu
         .collect())
 }
 
-/// The images that a stamp tells of.
-fn targets_of_stamp(from: &OsStr) -> Result<Vec<Target>, Failure> {
-    Err(Failure::failed(format!("{}: stamps cannot be pinned to yet", Escaped(&from.to_string_lossy())))
-        .advise("name the archive"))
+/// The images that a stamp tells of, as engines of the host that it is for will have them.
+fn targets_of_stamp(args: &PinArgs, from: &OsStr) -> Result<Vec<Target>, Failure> {
+    let stamp = stamp(Path::new(from))?;
+    let name = Escaped(&from.to_string_lossy()).to_string();
+    if args.host_content.is_some() || args.platform.as_ref().is_some_and(|own| *own != stamp.platform) {
+        return Err(Failure::failed(format!(
+            "{name}: a stamp is for one host, and this is for {}",
+            stamp.platform
+        ))
+        .advise("name the archive with --from"));
+    }
+    let mut targets = target::of_stamp(&stamp, &name);
+    if let Some(choice) = &args.image {
+        let is_meant = |(i, target): &(usize, Target)| match choice.strip_prefix('@') {
+            Some(n) => n.parse() == Ok(*i),
+            None => choice.parse::<Reference>().is_ok_and(|name| target.names.contains(&name.or_latest())),
+        };
+        targets = targets.into_iter().enumerate().filter(is_meant).map(|(_, target)| target).collect();
+        if targets.is_empty() {
+            return Err(Failure::failed(format!("{name}: no image {}", Escaped(choice))));
+        }
+    }
+    Ok(targets)
 }
 
 fn of_lock(args: &PinArgs, from: &OsStr) -> Result<Vec<Wish>, Failure> {
