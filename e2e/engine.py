@@ -4,6 +4,7 @@ Takes a `Place` (see provision.py) and a store; gives an `Engine`. Each daemon h
 a mount namespace of its own, no bridge and no firewall rules; all of it ends with `stop`.
 """
 
+import contextlib
 import json
 import os
 import re
@@ -11,6 +12,7 @@ import shlex
 import shutil
 import signal
 import subprocess
+import sys
 import tempfile
 import time
 
@@ -254,3 +256,19 @@ def engines():
                     yield engine
             except provision.Unavailable as reason:
                 print(f"SKIPPED aloud: {name}, {store} store: {reason}", flush=True)
+
+
+def each(test):
+    """Runs a test on every engine that can be had; gives the names of those.
+
+    Whatever happens, no daemon outlives it.
+    """
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit("ended by a signal"))
+    ran = []
+    with contextlib.closing(engines()) as found:
+        for engine in found:
+            test(engine)
+            ran.append(str(engine))
+    if not ran:
+        print("SKIPPED aloud: no engine can be had here, nothing was tested")
+    return ran
