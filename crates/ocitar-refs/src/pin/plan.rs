@@ -83,6 +83,29 @@ pub struct NearMiss {
 }
 
 /// Pins references of files.
+///
+/// ```
+/// use ocitar::{Archive, Engine, Host};
+/// use ocitar_refs::{Finder, Lock, PinFile, PinStyle, Pinner, SaidBy, Target, Wish};
+///
+/// # let path = concat!(env!("CARGO_MANIFEST_DIR"), "/../../testdata/engines/p-docker-classic28-dup.tar");
+/// let archive = Archive::open(path)?;
+/// let mut targets = Target::of_archive(&archive, &Host::default(), "app.tar");
+/// let target = targets.remove(0);
+/// let wishes = [Wish { target, style: PinStyle::Id, engine: Some(Engine::DockerClassic) }];
+///
+/// let mut lock = Lock::default();
+/// let pinner = Pinner { wishes: &wishes, lock: &lock, any_tag: false, only: &[], finder: &Finder::new() };
+/// let file = PinFile { name: "compose.yaml", bytes: b"services: {web: {image: corpus/dup:1}}  # shop\n" };
+/// let plan = pinner.plan(&[file]).unwrap();
+/// let id = "sha256:cf944c6ccf637ada32cc47966ecf871ebc55cb255407faae0d4f6612eaa28329";
+/// let pinned = format!("services: {{web: {{image: {id}}}}}  # shop\n");
+/// assert_eq!(plan.files[0].as_deref(), Some(pinned.as_bytes()));
+///
+/// plan.record(&wishes, &mut lock, "2026-11-21T18:00:00Z", &SaidBy::default());
+/// assert_eq!(lock.pinned()[0].service, "web");
+/// # Ok::<(), ocitar::Error>(())
+/// ```
 #[derive(Clone, Debug)]
 pub struct Pinner<'a> {
     /// The images, and how they are to be written.
