@@ -29,6 +29,9 @@ const HELD: usize = 1 << 20;
 /// What is passed on at a time is a multiple of this, a tar block.
 const BLOCK: usize = 512;
 
+/// Bytes by which a codec is told.
+const SNIFFED: usize = 64;
+
 /// How often a signal's work looks for its turn.
 const PATIENCE: usize = 200;
 
@@ -107,12 +110,18 @@ impl Passing {
     }
 
     fn pass(&mut self, count: usize) -> io::Result<()> {
-        let bytes: Vec<u8> = self.held.drain(..count).collect();
+        let (first, second) = self.held.as_slices();
+        let first = &first[..count.min(first.len())];
+        let second = &second[..count - first.len()];
         if self.passed == 0 {
-            self.codec = Codec::sniff(&bytes);
+            let start: Vec<u8> = first.iter().chain(second).take(SNIFFED).copied().collect();
+            self.codec = Codec::sniff(&start);
         }
-        self.passed += bytes.len() as u64;
-        self.output.write(&bytes)
+        // What was written in part is not written again.
+        let written = self.output.write(first).and_then(|()| self.output.write(second));
+        self.held.drain(..count);
+        self.passed += count as u64;
+        written
     }
 }
 

@@ -1,4 +1,6 @@
 use std::io::{self, Write};
+#[cfg(feature = "c-codecs")]
+use std::num::NonZero;
 
 use clap::ValueEnum;
 use flate2::write::GzEncoder;
@@ -52,6 +54,9 @@ impl<W: Write> Sink<W> {
             Some(Compression::Zstd) => {
                 let mut encoder = zstd::Encoder::new(counted, zstd::DEFAULT_COMPRESSION_LEVEL)?;
                 encoder.include_checksum(true)?;
+                // However many there are, the bytes are the same.
+                let workers = std::thread::available_parallelism().map_or(1, NonZero::get);
+                encoder.multithread(u32::try_from(workers).unwrap_or(1))?;
                 Self::Zstd(encoder)
             }
         })
