@@ -1,8 +1,6 @@
 //! What was shipped, for references to be held against, or to be pinned to.
 
-use std::collections::BTreeSet;
-
-use ocitar::{Archive, Digest, Host, Reference};
+use ocitar::{Archive, Host};
 use ocitar_deploy::{ImageStamp, Stamp};
 use ocitar_refs::{OnEngine, Target};
 
@@ -26,21 +24,9 @@ pub(crate) fn of_stamp(stamp: &Stamp, source: &str) -> Vec<Target> {
 }
 
 fn of_image(image: &ImageStamp, source: &str, archive_sha256: Option<String>) -> Target {
-    let mut names: Vec<Reference> = Vec::new();
-    for name in image.names.iter().filter_map(|name| name.parse::<Reference>().ok()) {
-        let name = name.or_latest();
-        if name.digest().is_none() && !names.contains(&name) {
-            names.push(name);
-        }
-    }
-    let of_platforms = image
-        .platforms
-        .iter()
-        .flat_map(|on| on.manifest.map(|digest| digest.digest()).into_iter().chain([on.config.digest()]));
-    let digests: BTreeSet<Digest> =
-        image.target.map(|digest| digest.digest()).into_iter().chain(of_platforms).collect();
-    let mut target =
-        Target { names, digests, source: source.to_owned(), archive_sha256, ..Target::default() };
+    let mut target = Target::named(&image.names, source);
+    target.digests = image.digests().into_keys().collect();
+    target.archive_sha256 = archive_sha256;
     for on in &image.ids {
         let made = OnEngine {
             id: on.id,

@@ -63,11 +63,14 @@ impl Target {
             manifest.digest().map(|digest| digest.digest()).into_iter().chain([config])
         });
         Self {
-            names: normal(image.names()),
             digests: image.target().map(|digest| digest.digest()).into_iter().chain(of_manifests).collect(),
-            source: source.to_owned(),
-            ..Self::default()
+            ..Self::named(image.names(), source)
         }
+    }
+
+    /// One of which nothing is known but its names, as an archive has them.
+    pub fn named(names: &[String], source: &str) -> Self {
+        Self { names: normal(names), source: source.to_owned(), ..Self::default() }
     }
 
     /// Adds what an engine makes of it.
