@@ -11,6 +11,9 @@ use crate::exit::Failure;
 use crate::input::{Input, Quick, Reading};
 use crate::output;
 
+/// How many documents are noted that were not understood.
+const NOTED: usize = 5;
+
 /// How archives are read here.
 pub(crate) struct How<'a> {
     pub(crate) reading: &'a Reading,
@@ -87,8 +90,11 @@ pub(crate) fn host(path: &Path) -> Result<HostState, Failure> {
         Failure::failed(format!("{name}: {}", ocitar::Escaped(&fault.to_string())))
             .advise("`ocitar plan --print-collect` prints the command that collects it")
     })?;
-    for number in &state.unread {
+    for number in state.unread.iter().take(NOTED) {
         output::note(&format!("{name}: document {number} is of no kind that is known here, and is left out"));
+    }
+    if state.unread.len() > NOTED {
+        output::note(&format!("{name}: so are {} more", state.unread.len() - NOTED));
     }
     Ok(state)
 }

@@ -3,12 +3,14 @@
 use serde::Deserialize;
 
 use super::docker::{Labels, manager};
+use super::documents::few;
 use super::kubernetes::told;
 use super::{Container, Told};
 
 /// `crictl ps -o json`.
 #[derive(Deserialize)]
 pub(super) struct List {
+    #[serde(deserialize_with = "few")]
     containers: Vec<Entry>,
 }
 

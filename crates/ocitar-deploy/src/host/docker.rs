@@ -20,6 +20,8 @@ pub(super) type Labels = BTreeMap<String, String>;
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub(super) struct Info {
+    #[serde(rename = "ID")]
+    id: Option<String>,
     driver_status: Option<Vec<Vec<String>>>,
     #[serde(rename = "OSType")]
     os: Option<String>,
@@ -27,11 +29,13 @@ pub(super) struct Info {
     server_version: Option<String>,
 }
 
-/// Fails if no daemon answered: then the client prints empty fields.
+/// Fails if no daemon answered: then the client prints empty fields. So it does if another daemon told of
+/// itself before.
 pub(super) fn info(info: Info, daemon: &mut Daemon) -> Result<(), HostFault> {
     let status = info.driver_status.unwrap_or_default();
     let version = info.server_version.filter(|version| !version.is_empty());
     let version = version.ok_or(HostFault::Unreachable)?;
+    one(daemon, info.id)?;
     let is_containerd = status.iter().flatten().any(|text| text.starts_with("io.containerd.snapshotter"));
     daemon.engine = Some(if is_containerd { Engine::DockerContainerd } else { Engine::DockerClassic });
     daemon.version = Some(version);
@@ -39,6 +43,16 @@ pub(super) fn info(info: Info, daemon: &mut Daemon) -> Result<(), HostFault> {
         daemon.platform = Some(platform(&os, &machine));
     }
     Ok(())
+}
+
+fn one(daemon: &mut Daemon, id: Option<String>) -> Result<(), HostFault> {
+    match (&daemon.id, id) {
+        (Some(known), Some(id)) if *known != id => Err(HostFault::SeveralHosts),
+        (_, id) => {
+            daemon.id = id.or(daemon.id.take());
+            Ok(())
+        }
+    }
 }
 
 /// What the kernel calls a machine, as platforms are called.
@@ -83,6 +97,7 @@ pub(super) struct PodmanInfo {
 
 #[derive(Deserialize)]
 struct PodmanHost {
+    hostname: Option<String>,
     arch: Option<String>,
     os: Option<String>,
 }
@@ -93,11 +108,14 @@ struct PodmanVersion {
     version: Option<String>,
 }
 
-pub(super) fn podman_info(info: PodmanInfo, daemon: &mut Daemon) {
+pub(super) fn podman_info(info: PodmanInfo, daemon: &mut Daemon) -> Result<(), HostFault> {
+    let name = info.host.as_ref().and_then(|host| host.hostname.as_deref());
+    one(daemon, name.map(|name| format!("podman on {name}")))?;
     daemon.engine = Some(Engine::Podman);
     daemon.version = info.version.and_then(|version| version.version);
     let platform = info.host.and_then(|host| Some(Platform::new(&host.os?, &host.arch?, "")));
     daemon.platform = platform.or(daemon.platform.take());
+    Ok(())
 }
 
 /// `docker image inspect`, and podman's.
@@ -172,10 +190,10 @@ struct Descriptor {
 
 /// The engine, where the fields of a container tell it.
 pub(super) fn engine(container: &Object<'_>) -> Option<Engine> {
-    if container.contains_key("ImageManifestDescriptor") {
+    if container.has("ImageManifestDescriptor") {
         return Some(Engine::DockerContainerd);
     }
-    container.contains_key("ImageName").then_some(Engine::Podman)
+    container.has("ImageName").then_some(Engine::Podman)
 }
 
 pub(super) fn container(inspected: Inspected) -> Container {

@@ -11,6 +11,13 @@ pub enum HostFault {
         /// The limit.
         limit: usize,
     },
+    /// There are more documents, or containers in them, than are read.
+    TooMany {
+        /// The limit.
+        limit: usize,
+    },
+    /// Two engines told of themselves. What one has says nothing of the other's containers.
+    SeveralHosts,
     /// It is in UTF-16, as some shells of Windows write what a command prints.
     Utf16,
     /// It is not UTF-8.
@@ -37,6 +44,8 @@ impl fmt::Display for HostFault {
             Self::TooLarge { size, limit } => {
                 write!(f, "{size} bytes are more than are read of a host ({limit})")
             }
+            Self::TooMany { limit } => write!(f, "has more documents or containers than are read ({limit})"),
+            Self::SeveralHosts => f.write_str("is of several hosts or engines: give each a file of its own"),
             Self::Utf16 => f.write_str("is in UTF-16, and UTF-8 was expected"),
             Self::Utf8 { at } => write!(f, "is not UTF-8 at byte {at}"),
             Self::Json { at, fault } => write!(f, "the document at byte {at} is not as expected: {fault}"),

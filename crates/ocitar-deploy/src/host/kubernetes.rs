@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use serde::Deserialize;
 use serde_json::value::RawValue;
 
-use super::documents::{Object, parse};
+use super::documents::{Object, few, parse};
 use super::read::digest;
 use super::{Container, HostFault, Manager, Told};
 
@@ -16,26 +16,36 @@ pub(super) fn take(
     at: usize,
     containers: &mut Vec<Container>,
 ) -> Result<bool, HostFault> {
-    let kind: String = object.get("kind").map_or(Ok(String::new()), |kind| parse(kind, at))?;
-    match &*kind {
+    match &*kind(object, at)? {
         "Pod" => containers.extend(pod(parse(raw, at)?)),
         "PodList" => containers.extend(parse::<List<Pod>>(raw, at)?.items.into_iter().flat_map(pod)),
-        "List" => {
-            let mut all = true;
-            for item in parse::<List<&RawValue>>(raw, at)?.items {
-                let object: Object<'_> = parse(item, at)?;
-                all &= object.contains_key("kind") && take(&object, item, at, containers)?;
-            }
-            return Ok(all);
-        }
+        "List" => return items(raw, at, containers),
         _ => return Ok(false),
     }
     Ok(true)
 }
 
+/// Reads the pods of a list of anything; tells whether there was nothing else. A list in a list is none
+/// that `kubectl` prints, and might go on for ever.
+fn items(raw: &RawValue, at: usize, containers: &mut Vec<Container>) -> Result<bool, HostFault> {
+    let mut all = true;
+    for item in parse::<List<&RawValue>>(raw, at)?.items {
+        match &*kind(&parse(item, at)?, at)? {
+            "Pod" => containers.extend(pod(parse(item, at)?)),
+            _ => all = false,
+        }
+    }
+    Ok(all)
+}
+
+fn kind(object: &Object<'_>, at: usize) -> Result<String, HostFault> {
+    object.get("kind").map_or(Ok(String::new()), |kind| parse(kind, at))
+}
+
 #[derive(Deserialize)]
+#[serde(bound(deserialize = "T: Deserialize<'de>"))]
 struct List<T> {
-    #[serde(default = "Vec::new")]
+    #[serde(default = "Vec::new", deserialize_with = "few")]
     items: Vec<T>,
 }
 

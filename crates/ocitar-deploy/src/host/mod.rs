@@ -36,6 +36,8 @@ pub struct HostState {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 #[non_exhaustive]
 pub struct Daemon {
+    /// What tells it from others: docker's ID of itself, podman's host.
+    pub id: Option<String>,
     /// Which it is, with the store it keeps images in; `docker info` or `podman info` tells.
     pub engine: Option<Engine>,
     /// Its version, as it prints it.
@@ -87,7 +89,7 @@ pub struct Container {
 }
 
 /// As what a host tells a digest of an image.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 #[non_exhaustive]
 pub enum Told {
     /// The ID of the image, as the engine itself holds it.

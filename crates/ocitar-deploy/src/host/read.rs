@@ -1,9 +1,11 @@
 //! From bytes to a host's state.
 
+use std::collections::{HashMap, HashSet};
+
 use ocitar::{Digest, Engine};
 
-use super::documents::{Document, Object, parse, split};
-use super::{Container, HostFault, HostState, cri, docker, kubernetes, lines, swarm};
+use super::documents::{Document, MAX_DOCUMENTS, Object, parse, split};
+use super::{Container, HostFault, HostState, Told, cri, docker, kubernetes, lines, swarm};
 
 /// Bytes of the largest output that is read: some 5,000 pods, or 10,000 containers. Stops a wrong file
 /// from being read into memory.
@@ -34,8 +36,11 @@ impl HostState {
         }
         let mut state = Self::default();
         for document in split(text)? {
-            if !state.take(&document)? && !state.unread.contains(&document.number) {
+            if !state.take(&document)? && state.unread.last() != Some(&document.number) {
                 state.unread.push(document.number);
+            }
+            if state.containers.len() > MAX_DOCUMENTS {
+                return Err(HostFault::TooMany { limit: MAX_DOCUMENTS });
             }
         }
         state.containers = once(std::mem::take(&mut state.containers));
@@ -49,11 +54,11 @@ impl HostState {
             return Ok(false);
         }
         let object: Object<'_> = parse(raw, at)?;
-        let has = |keys: &[&str]| keys.iter().all(|key| object.contains_key(*key));
+        let has = |keys: &[&str]| keys.iter().all(|key| object.has(key));
         if has(&["DriverStatus", "OSType"]) {
             docker::info(parse(raw, at)?, &mut self.daemon)?;
         } else if has(&["host", "store"]) {
-            docker::podman_info(parse(raw, at)?, &mut self.daemon);
+            docker::podman_info(parse(raw, at)?, &mut self.daemon)?;
         } else if has(&["Client"]) {
             docker::version(parse(raw, at)?, &mut self.daemon);
         } else if has(&["Id", "RootFS"]) {
@@ -83,23 +88,37 @@ impl HostState {
     }
 }
 
-/// Each container once, as the document tells it that says most of its image.
+/// Each container once, as the document tells it that says most of its image. Two that are called the
+/// same and run different images are two: pods of two clusters, or IDs that begin alike.
 fn once(all: Vec<Container>) -> Vec<Container> {
     let mut kept: Vec<Container> = Vec::new();
-    let mut places: std::collections::HashMap<String, usize> = std::collections::HashMap::new();
-    let telling = |container: &Container| container.runs().map_or(u8::MAX, |(_, told)| told as u8);
+    let mut first: HashMap<String, usize> = HashMap::new();
+    let mut seen: HashSet<(String, Option<(Digest, Told)>)> = HashSet::new();
     for container in all {
         let key = key(&container.id).to_owned();
-        match places.get(&key).filter(|_| !key.is_empty()) {
-            Some(at) if telling(&kept[*at]) <= telling(&container) => {}
-            Some(at) => kept[*at] = container,
+        let is_new = seen.insert((key.clone(), container.runs()));
+        match first.get(&key).copied().filter(|_| !key.is_empty()) {
+            Some(_) if !is_new => {}
+            Some(at) if is_other(&kept[at], &container) => kept.push(container),
+            Some(at) if telling(&kept[at]) <= telling(&container) => {}
+            Some(at) => kept[at] = container,
             None => {
-                places.insert(key, kept.len());
+                first.insert(key, kept.len());
                 kept.push(container);
             }
         }
     }
     kept
+}
+
+/// Whether both tell the same of their image, and it is not the same.
+fn is_other(one: &Container, other: &Container) -> bool {
+    let pair = one.runs().zip(other.runs());
+    pair.is_some_and(|((one, told), (other, told_too))| told == told_too && one != other)
+}
+
+fn telling(container: &Container) -> u8 {
+    container.runs().map_or(u8::MAX, |(_, told)| told as u8)
 }
 
 /// What tells containers apart: of an ID the digits that `docker ps` shows of it.
