@@ -171,3 +171,56 @@ fn an_image_that_another_is_built_on_does_not_dangle() {
         assert_eq!(plan.unnamed.len(), unnamed, "{text}");
     }
 }
+
+/// As `docker save app` saves all tags of a repository.
+#[test]
+fn another_image_of_the_archive_is_not_that_of_the_name() {
+    let image = |name: &str, text: &str| ImageSpec::new(name).layer(LayerBuilder::new().file("a", text));
+    let both = stamp(&docker_archive(&[image("app:1", "old"), image("app:latest", "new")]).to_tar());
+    let id = |image: &ocitar_deploy::ImageStamp| image.id_on(Engine::DockerClassic).unwrap().to_string();
+    let ids: Vec<String> = both.images.iter().map(id).collect();
+    let docker = || info(Engine::DockerClassic);
+    for (image, asked, want, planned) in [
+        (0, "app:1", "fresh by digest", "fresh"),
+        (1, "app", "fresh by digest", "fresh"),
+        (0, "app:latest", "stale by other-name", "stale"),
+        (1, "app:1", "stale by other-name", "stale"),
+        (0, "other:1", "fresh by digest", "fresh"),
+    ] {
+        let documents = [docker(), container(&ids[image], asked)];
+        assert_eq!(told(Some(&both), &documents), want, "{image} as {asked}");
+        let text: String = documents.iter().map(Value::to_string).collect();
+        let plan = Plan::of(&both, &HostState::read(text.as_bytes()).unwrap()).unwrap();
+        assert_eq!(plan.containers[0].after.name(), planned, "{image} as {asked}");
+    }
+}
+
+/// `docker ps` tells the ID once the name has moved away, of every replica alike.
+#[test]
+fn replicas_whose_name_is_gone_prove_nothing() {
+    let line = |image: &str, n: u8| {
+        let labels = format!(
+            "com.docker.compose.project=p,com.docker.compose.service=s,com.docker.compose.image={OTHER}"
+        );
+        json!({"ID": format!("{n}").repeat(12), "Image": image, "State": "running", "Names": "c", "Labels": labels})
+    };
+    for (image, want) in
+        [("app", "fresh by replicas, fresh by replicas"), (OTHER, "unknown by no-tag, unknown by no-tag")]
+    {
+        assert_eq!(told(None, &[line(image, 1), line(image, 2)]), want, "{image}");
+    }
+}
+
+#[test]
+fn few_digits_of_an_id_are_known_as_such() {
+    let stamp = oci();
+    for (asked, want, alone) in [
+        ("1111", "unknown by nameless", "fresh by pinned"),
+        ("sha256:111111", "unknown by nameless", "fresh by pinned"),
+        ("111", "1 others", "unknown by no-tag"),
+        ("2222", "1 others", "unknown by no-tag"),
+    ] {
+        assert_eq!(told(Some(&stamp), &[container(OTHER, asked)]), want, "{asked}");
+        assert_eq!(told(None, &[container(OTHER, asked)]), alone, "{asked}");
+    }
+}

@@ -1,8 +1,13 @@
-//! Output that no honest host prints.
+//! Output that no honest host prints, and sizes that few have.
 
 #![allow(clippy::unwrap_used, reason = "a test that unwraps says enough")]
 
-use ocitar_deploy::{HostFault, HostState};
+use std::time::{Duration, Instant};
+
+use ocitar::{Archive, Host};
+use ocitar_deploy::{ArchiveFile, Drift, HostFault, HostState, Plan, Stamp};
+use ocitar_testkit::archive::docker_archive;
+use ocitar_testkit::{ImageSpec, LayerBuilder};
 use serde_json::{Value, json};
 
 fn read(text: &str) -> Result<HostState, HostFault> {
@@ -69,4 +74,52 @@ fn a_container_is_told_once_and_two_that_are_called_the_same_twice() {
         assert_eq!(state.containers.len(), want, "{text}");
         assert!(state.containers.iter().all(|container| !container.image.is_empty()), "{text}");
     }
+}
+
+/// Some seconds at most where every container was held against every image: minutes.
+#[test]
+fn many_containers_of_many_images_take_seconds() {
+    let count = 4_000;
+    let id = |i: usize| format!("sha256:{i:064x}");
+    let image = |i| json!({"Id": id(i), "RepoTags": [format!("app{i}:1")], "RootFS": {"Layers": [id(i)]}});
+    let container = |i| {
+        let labels = json!({"com.docker.compose.project": "p", "com.docker.compose.service": "s"});
+        json!({"Id": format!("{i:012}{:052x}", 0), "State": {"Status": "running"}, "Image": id(i),
+            "Config": {"Image": format!("app{}:1", i + 1), "Labels": labels}})
+    };
+    let info = json!({"ID": "a", "DriverStatus": [], "OSType": "linux", "ServerVersion": "28"});
+    let all = (0..count).flat_map(|i| [image(i).to_string(), container(i).to_string()]);
+    let text: String = all.chain([info.to_string()]).collect();
+    let layer = |i: usize| LayerBuilder::new().file("a", i.to_string());
+    let images: Vec<ImageSpec> =
+        (0..100).map(|i| ImageSpec::new(&format!("app{i}:1")).layer(layer(i))).collect();
+    let archive = Archive::read(docker_archive(&images).to_tar().as_slice()).unwrap();
+    let stamp = Stamp::of(&archive, ArchiveFile::default(), &Host::default());
+    let began = Instant::now();
+    let state = read(&text).unwrap();
+    assert!(Drift::of(None, &state).is_stale());
+    assert!(Drift::of(Some(&stamp), &state).is_stale());
+    assert_eq!(Plan::of(&stamp, &state).unwrap().unnamed.len(), 100);
+    assert!(began.elapsed() < Duration::from_secs(60), "{:?}", began.elapsed());
+}
+
+#[test]
+fn a_stamp_of_very_many_layers_is_planned() {
+    let text = serde_json::to_string(&stamp_of(50_000)).unwrap();
+    let stamp = Stamp::from_json(text.as_bytes()).unwrap();
+    let info = json!({"ID": "a", "DriverStatus": [], "OSType": "linux", "ServerVersion": "28"}).to_string();
+    let plan = Plan::of(&stamp, &read(&info).unwrap()).unwrap();
+    assert_eq!((plan.cost.layers, plan.cost.disk), (50_000, u64::MAX));
+}
+
+fn stamp_of(layers: usize) -> Value {
+    let digest = |i: usize| format!("sha256:{i:064x}");
+    let layer = |i| json!({"size": 1, "diff_id": digest(i), "unpacked_size": u64::MAX});
+    json!({
+        "schema": Stamp::SCHEMA, "tool": {"name": "x", "version": "1"}, "platform": "linux/amd64",
+        "archive": {"size": 1}, "images": [{"names": ["a"],
+            "platforms": [{"platform": "linux/amd64", "config": digest(1),
+                "layers": (0..layers).map(layer).collect::<Vec<_>>()}],
+            "ids": [{"engine": "docker-classic", "id": digest(1), "names": ["a:latest"]}]}],
+    })
 }

@@ -39,16 +39,21 @@ fn group(container: &Container) -> Option<Group> {
 
 fn hold(containers: &[Container], members: &[usize], findings: &mut [Option<Finding>]) {
     let runs = |i: usize| containers[i].runs().map(|(digest, _)| digest);
-    let agree = members.iter().all(|i| runs(*i) == runs(members[0]));
+    // Two that differ, if there are two: with either of them, one is found that differs from any.
+    let unlike = members.iter().copied().find(|i| runs(*i) != runs(members[0]));
     let newest = newest(containers, members);
     for i in members.iter().copied() {
         let is_open = findings[i].as_ref().is_some_and(|finding| finding.verdict == Freshness::Unknown);
         let Some(own) = runs(i).filter(|_| is_open) else {
             continue;
         };
-        let other = newest.or_else(|| members.iter().copied().find(|other| runs(*other) != Some(own)));
+        let other = newest.or(if runs(members[0]) == Some(own) { unlike } else { Some(members[0]) });
         findings[i] = match other.and_then(|other| Some((other, runs(other)?))) {
-            _ if agree => Some(Finding::new(Freshness::Fresh, Proof::Replicas { count: members.len() })),
+            // Of one whose name is gone, `docker ps` shows the ID: others like it may be as stale.
+            _ if unlike.is_none() && containers[i].asked.is_none() => continue,
+            _ if unlike.is_none() => {
+                Some(Finding::new(Freshness::Fresh, Proof::Replicas { count: members.len() }))
+            }
             Some((other, digest)) if digest != own => {
                 Some(differs(own, &containers[other], digest, newest.is_some()))
             }

@@ -10,9 +10,9 @@ mod tags;
 
 pub use proof::Proof;
 
-use crate::host::{Container, HostState};
+use crate::host::{self, Container, HostState};
 use crate::remedy::{self, Remedy};
-use crate::stamp::Stamp;
+use crate::stamp::{self, Stamp};
 
 /// Which containers run what was shipped.
 #[derive(Clone, Debug)]
@@ -87,21 +87,20 @@ impl Drift {
     /// Holds every container against what was shipped; without a stamp, against what its name leads to
     /// on the host, and against the other containers of its service.
     pub fn of(stamp: Option<&Stamp>, state: &HostState) -> Self {
-        let mut findings: Vec<Option<Finding>> = state
-            .containers
-            .iter()
-            .map(|container| match stamp {
-                Some(stamp) => shipped::judge(container, stamp, state),
-                None => Some(tags::judge(container, state)),
-            })
-            .collect();
+        let (images, engine) = (host::Index::of(state), state.daemon.engine);
+        let shipped = stamp.map(stamp::Index::of);
+        let judge = |container: &Container| match &shipped {
+            Some(stamp) => shipped::judge(container, stamp, &images, engine),
+            None => Some(tags::judge(container, &images)),
+        };
+        let mut findings: Vec<Option<Finding>> = state.containers.iter().map(judge).collect();
         if stamp.is_none() {
             group::judge(&state.containers, &mut findings);
         }
         let others = findings.iter().filter(|finding| finding.is_none()).count();
         let row = |(container, finding): (&Container, Option<Finding>)| {
             let Finding { verdict, proof, expected, reference } = finding?;
-            let remedy = || remedy::repin(container, state.daemon.engine, reference.as_deref());
+            let remedy = || remedy::repin(container, engine, reference.as_deref());
             let remedy = (verdict == Freshness::Stale).then(remedy);
             Some(Row { container: container.clone(), verdict, proof, expected, remedy })
         };

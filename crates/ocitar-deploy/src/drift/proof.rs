@@ -36,6 +36,13 @@ pub enum Proof {
         /// What differs first.
         difference: ContentDifference,
     },
+    /// Its image was shipped, but its name is that of another one which was.
+    OtherName {
+        /// The digest it runs.
+        runs: Digest,
+        /// The name.
+        name: String,
+    },
     /// The input tells no ID of its image.
     NoId,
     /// Its image was not shipped, and no name is left by which it would belong to what was.
@@ -101,6 +108,7 @@ impl Proof {
             Self::Content { .. } => "content",
             Self::OtherId { .. } => "other-id",
             Self::OtherContent { .. } => "other-content",
+            Self::OtherName { .. } => "other-name",
             Self::NoId => "no-id",
             Self::Nameless { .. } => "nameless",
             Self::HostDependent { .. } => "host-dependent",
@@ -125,6 +133,9 @@ impl fmt::Display for Proof {
             Self::OtherId { runs, .. } => write!(f, "runs {runs}, which was not shipped"),
             Self::OtherContent { runs, difference } => {
                 write!(f, "runs {runs}, which was not shipped: {difference}")
+            }
+            Self::OtherName { runs, name } => {
+                write!(f, "runs {runs}, which was shipped, but not as {name}")
             }
             Self::NoId => f.write_str("the input does not tell the ID of its image"),
             Self::Nameless { runs } => {

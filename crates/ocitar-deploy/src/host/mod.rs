@@ -8,12 +8,14 @@ mod cri;
 mod docker;
 mod documents;
 mod fault;
+mod index;
 mod kubernetes;
 mod lines;
 mod read;
 mod swarm;
 
 pub use fault::HostFault;
+pub(crate) use index::Index;
 
 use ocitar::{DiffId, Digest, Engine, ImageId, Platform};
 use serde_json::Value;

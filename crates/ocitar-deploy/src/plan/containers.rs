@@ -1,9 +1,11 @@
 //! What becomes of containers: nothing, and that is the trouble.
 
-use ocitar::ImageId;
+use std::collections::{HashMap, HashSet};
 
-use super::TagChange;
-use crate::host::{Container, HostState, Told};
+use ocitar::{Digest, ImageId};
+
+use super::{PlannedImage, TagChange};
+use crate::host::{Container, HostState, Index, Told};
 use crate::names::full;
 use crate::remedy::{self, Remedy};
 
@@ -42,37 +44,74 @@ impl After {
     }
 }
 
-pub(super) fn after(tags: &[TagChange], state: &HostState) -> Vec<PlannedContainer> {
+/// What becomes of each container.
+pub(super) fn after(
+    tags: &[TagChange],
+    brought: &[PlannedImage],
+    state: &HostState,
+    host: &Index<'_>,
+) -> Vec<PlannedContainer> {
+    let load = Load::of(tags, brought);
     let planned = |container: &Container| {
-        let after = of(container, tags, state);
-        let remedy = || remedy::repin(container, state.daemon.engine, reference(container, tags).as_deref());
+        let after = load.after(container, host);
+        let remedy = || remedy::repin(container, state.daemon.engine, load.reference(container));
         PlannedContainer { container: container.clone(), after, remedy: (after == After::Stale).then(remedy) }
     };
     state.containers.iter().map(planned).collect()
 }
 
-/// By what a container is made anew that was made from an ID.
-fn reference(container: &Container, tags: &[TagChange]) -> Option<String> {
-    let asked = container.asked.as_deref().map(full);
-    if tags.iter().any(|tag| asked.as_deref() == Some(&*full(&tag.name))) {
-        return None;
-    }
-    let runs = |id: ImageId| container.image.iter().any(|(digest, _)| *digest == id.digest());
-    tags.iter().find(|tag| tag.from.is_some_and(runs)).map(|tag| tag.name.clone())
+/// What a load does, by what containers tell.
+struct Load<'t> {
+    by_name: HashMap<String, &'t TagChange>,
+    /// The first name that is taken from an image.
+    by_old: HashMap<Digest, &'t TagChange>,
+    brought: HashSet<Digest>,
 }
 
-fn of(container: &Container, tags: &[TagChange], state: &HostState) -> After {
-    let runs = |id: ImageId| container.image.iter().any(|(digest, _)| *digest == id.digest());
-    if tags.iter().any(|tag| runs(tag.to)) {
-        return After::Fresh;
+impl<'t> Load<'t> {
+    fn of(tags: &'t [TagChange], brought: &[PlannedImage]) -> Self {
+        let old = tags.iter().rev().filter_map(|tag| Some((tag.from?.digest(), tag)));
+        Self {
+            by_name: tags.iter().map(|tag| (full(&tag.name), tag)).collect(),
+            by_old: old.collect(),
+            brought: brought.iter().map(|image| image.id.digest()).collect(),
+        }
     }
-    let asked = container.asked.as_deref().map(full);
-    let is_named = tags.iter().any(|tag| asked.as_deref() == Some(&*full(&tag.name)));
-    // Made from an ID: its image had the name until now.
-    let was_named = tags.iter().any(|tag| tag.from.is_some_and(runs));
-    let known = container
-        .image
-        .iter()
-        .any(|(digest, told)| *told != Told::Manifest || state.image(*digest).is_some());
-    if (is_named && known) || was_named { After::Stale } else { After::Other }
+
+    /// What becomes of the name that a container was made from.
+    fn named(&self, container: &Container) -> Option<&'t TagChange> {
+        self.by_name.get(&full(container.asked.as_deref()?)).copied()
+    }
+
+    /// What becomes of a name of the image that a container runs.
+    fn old(&self, container: &Container) -> Option<&'t TagChange> {
+        container.image.iter().find_map(|(digest, _)| self.by_old.get(digest).copied())
+    }
+
+    fn after(&self, container: &Container, host: &Index<'_>) -> After {
+        let runs = |id: ImageId| container.image.iter().any(|(digest, _)| *digest == id.digest());
+        // By its name, if that is in the archive: another image of the archive is not what it should run.
+        if let Some(tag) = self.named(container) {
+            let told =
+                |(digest, told): &(Digest, Told)| *told != Told::Manifest || host.image(*digest).is_some();
+            return match container.image.iter().any(told) {
+                _ if runs(tag.to) => After::Fresh,
+                true => After::Stale,
+                false => After::Other,
+            };
+        }
+        if container.image.iter().any(|(digest, _)| self.brought.contains(digest)) {
+            return After::Fresh;
+        }
+        // Made from an ID: its image had the name until now.
+        if self.old(container).is_some() { After::Stale } else { After::Other }
+    }
+
+    /// By what a container is made anew that was made from an ID.
+    fn reference(&self, container: &Container) -> Option<&'t str> {
+        match self.named(container) {
+            Some(_) => None,
+            None => self.old(container).map(|tag| tag.name.as_str()),
+        }
+    }
 }

@@ -1,9 +1,8 @@
 //! Bytes that a load sends and takes up.
 
-use std::collections::BTreeSet;
+use ocitar::Engine;
 
-use ocitar::{DiffId, Engine};
-
+use super::chains::Chains;
 use crate::host::HostState;
 use crate::stamp::{ImageStamp, LayerStamp, Stamp};
 
@@ -26,12 +25,15 @@ pub struct Cost {
 
 pub(super) fn of(stamp: &Stamp, images: &[&ImageStamp], state: &HostState, engine: Engine) -> Cost {
     let mut cost = Cost { send: stamp.archive.size, ..Cost::default() };
-    let mut seen: BTreeSet<Vec<DiffId>> = BTreeSet::new();
+    let (mut there, mut seen) = (Chains::default(), Chains::default());
+    for image in &state.images {
+        there.add(image.layers.iter().copied());
+    }
     for on in images.iter().flat_map(|image| &image.platforms) {
-        let known = known(&on.layers, state);
-        for (i, layer) in on.layers.iter().enumerate() {
-            let chain = on.layers[..=i].iter().map(|layer| layer.diff_id).collect();
-            if seen.insert(chain) {
+        let ids = || on.layers.iter().map(|layer| layer.diff_id);
+        let known = there.common(ids());
+        for (i, (layer, is_new)) in on.layers.iter().zip(seen.add(ids())).enumerate() {
+            if is_new {
                 add(&mut cost, layer, i < known, engine);
             }
         }
@@ -43,18 +45,11 @@ fn add(cost: &mut Cost, layer: &LayerStamp, is_known: bool, engine: Engine) {
     cost.layers += 1;
     if is_known {
         cost.known_layers += 1;
-        cost.known += layer.size;
+        cost.known = cost.known.saturating_add(layer.size);
         return;
     }
-    cost.disk += layer.unpacked_size.unwrap_or(layer.size);
+    cost.disk = cost.disk.saturating_add(layer.unpacked_size.unwrap_or(layer.size));
     if engine == Engine::DockerContainerd {
-        cost.disk += layer.size;
+        cost.disk = cost.disk.saturating_add(layer.size);
     }
-}
-
-/// How many layers from the bottom up some image of the host has too.
-fn known(layers: &[LayerStamp], state: &HostState) -> usize {
-    let common =
-        |stored: &Vec<DiffId>| layers.iter().zip(stored).take_while(|(a, b)| a.diff_id == **b).count();
-    state.images.iter().map(|image| common(&image.layers)).max().unwrap_or_default()
 }

@@ -3,6 +3,7 @@
 //! Takes a stamp and a host's state, gives a [`Plan`]: which images are added, which names move, what is
 //! left without a name, and which containers keep running what they run. A load restarts nothing.
 
+mod chains;
 mod containers;
 mod cost;
 mod fault;
@@ -17,7 +18,7 @@ pub use unnamed::{Fate, Unnamed};
 
 use ocitar::{Engine, ImageId};
 
-use crate::host::HostState;
+use crate::host::{HostState, Index};
 use crate::remedy;
 use crate::stamp::{ConditionStamp, IdStamp, ImageStamp, Stamp};
 
@@ -67,12 +68,13 @@ impl Plan {
             .iter()
             .flat_map(|image| image.on(engine).filter_map(move |on| Some((image, on, on.id?))))
             .collect();
-        let images = loaded.iter().map(|(_, on, id)| planned(on, *id, state)).collect();
-        let tags = tags::changes(loaded.iter().map(|(_, on, id)| (*on, *id)), state);
+        let host = Index::of(state);
+        let images: Vec<PlannedImage> = loaded.iter().map(|(_, on, id)| planned(on, *id, &host)).collect();
+        let tags = tags::changes(loaded.iter().map(|(_, on, id)| (*on, *id)), &host);
         let brought: Vec<&ImageStamp> = loaded.iter().map(|(image, _, _)| *image).collect();
         let unnamed = unnamed::after(&tags, state, engine, &brought);
         let cost = cost::of(stamp, &brought, state, engine);
-        let containers = containers::after(&tags, state);
+        let containers = containers::after(&tags, &images, state, &host);
         Ok(Self { engine, images, tags, unnamed, containers, cost })
     }
 }
@@ -86,11 +88,11 @@ impl Plan {
     }
 }
 
-fn planned(on: &IdStamp, id: ImageId, state: &HostState) -> PlannedImage {
+fn planned(on: &IdStamp, id: ImageId, host: &Index<'_>) -> PlannedImage {
     PlannedImage {
         id,
         names: on.names.clone(),
-        present: state.image(id.digest()).is_some(),
+        present: host.image(id.digest()).is_some(),
         conditions: on.conditions.clone(),
     }
 }

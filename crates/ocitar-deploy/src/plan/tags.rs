@@ -1,8 +1,10 @@
 //! What becomes of names.
 
+use std::collections::HashMap;
+
 use ocitar::ImageId;
 
-use crate::host::HostState;
+use crate::host::Index;
 use crate::names::{full, shown};
 use crate::stamp::IdStamp;
 
@@ -46,21 +48,22 @@ impl Change {
 /// Each name once; of two images of one name, the last has it.
 pub(super) fn changes<'s>(
     loaded: impl Iterator<Item = (&'s IdStamp, ImageId)>,
-    state: &HostState,
+    host: &Index<'_>,
 ) -> Vec<TagChange> {
-    let mut changes: Vec<TagChange> = Vec::new();
-    for (on, to) in loaded {
-        for name in &on.names {
-            let from = state.named(name).map(|image| image.id);
-            let change = match from {
-                None => Change::Create,
-                Some(from) if from == to => Change::Keep,
-                Some(_) => Change::Move,
-            };
-            let name = shown(name);
-            changes.retain(|other| full(&other.name) != full(&name));
-            changes.push(TagChange { name, change, from, to });
-        }
-    }
-    changes
+    let named: Vec<(String, &str, ImageId)> = loaded
+        .flat_map(|(on, to)| on.names.iter().map(move |name| (full(name), name.as_str(), to)))
+        .collect();
+    let last: HashMap<&str, usize> = named.iter().enumerate().map(|(i, (full, ..))| (&**full, i)).collect();
+    let is_last = |(i, (full, ..)): &(usize, &(String, &str, ImageId))| last.get(&**full) == Some(i);
+    named.iter().enumerate().filter(is_last).map(|(_, (_, name, to))| change(name, *to, host)).collect()
+}
+
+fn change(name: &str, to: ImageId, host: &Index<'_>) -> TagChange {
+    let from = host.named(name).map(|image| image.id);
+    let change = match from {
+        None => Change::Create,
+        Some(from) if from == to => Change::Keep,
+        Some(_) => Change::Move,
+    };
+    TagChange { name: shown(name), change, from, to }
 }

@@ -1,8 +1,11 @@
 //! What becomes of images that lose their last name.
 
-use ocitar::{DiffId, Engine, ImageId};
+use std::collections::{HashMap, HashSet};
+
+use ocitar::{Digest, Engine, ImageId};
 
 use super::TagChange;
+use super::chains::Chains;
 use crate::host::{Daemon, HostState, StoredImage};
 use crate::names::full;
 use crate::stamp::ImageStamp;
@@ -71,38 +74,29 @@ pub(super) fn after(
     engine: Engine,
     brought: &[&ImageStamp],
 ) -> Vec<Unnamed> {
-    let is_base =
-        |image: &StoredImage| state.images.iter().any(|other| other.parent == Some(image.id.digest()));
+    let bases: HashSet<Digest> = state.images.iter().filter_map(|image| image.parent).collect();
+    let named: HashMap<String, ImageId> = tags.iter().map(|tag| (full(&tag.name), tag.to)).collect();
+    let kept: HashSet<ImageId> = tags.iter().map(|tag| tag.to).collect();
     let loses = |image: &StoredImage| {
-        let gets_one = tags.iter().any(|tag| tag.to == image.id);
-        let keeps_none = !image.tags.is_empty() && image.tags.iter().all(|tag| is_taken(tag, image, tags));
-        keeps_none && !gets_one && !is_base(image)
+        let is_taken = |tag: &String| named.get(&full(tag)).is_some_and(|to| *to != image.id);
+        let has_none = !image.tags.is_empty() && image.tags.iter().all(is_taken);
+        has_none && !kept.contains(&image.id) && !bases.contains(&image.id.digest())
     };
     let (lost, kept): (Vec<&StoredImage>, Vec<_>) = state.images.iter().partition(|image| loses(image));
-    let stays = kept.iter().map(|image| image.layers.clone());
-    let comes = brought.iter().flat_map(|image| &image.platforms);
-    let comes = comes.map(|on| on.layers.iter().map(|layer| layer.diff_id).collect());
-    let others: Vec<Vec<DiffId>> = stays.chain(comes).collect();
-    let unnamed = |image: &&StoredImage| {
-        let shared = others.iter().map(|other| common(&image.layers, other)).max().unwrap_or_default();
-        Unnamed {
-            id: image.id,
-            names: image.tags.clone(),
-            fate: Fate::on(engine, &state.daemon),
-            size: image.size,
-            layers: image.layers.len(),
-            own_layers: image.layers.len() - shared,
-        }
+    let mut others = Chains::default();
+    for image in kept {
+        others.add(image.layers.iter().copied());
+    }
+    for on in brought.iter().flat_map(|image| &image.platforms) {
+        others.add(on.layers.iter().map(|layer| layer.diff_id));
+    }
+    let unnamed = |image: &&StoredImage| Unnamed {
+        id: image.id,
+        names: image.tags.clone(),
+        fate: Fate::on(engine, &state.daemon),
+        size: image.size,
+        layers: image.layers.len(),
+        own_layers: image.layers.len() - others.common(image.layers.iter().copied()),
     };
     lost.iter().map(unnamed).collect()
-}
-
-fn is_taken(tag: &str, image: &StoredImage, tags: &[TagChange]) -> bool {
-    let tag = full(tag);
-    tags.iter().any(|change| full(&change.name) == tag && change.to != image.id)
-}
-
-/// How many layers both have from the bottom up: stores share no others.
-fn common(one: &[DiffId], other: &[DiffId]) -> usize {
-    one.iter().zip(other).take_while(|(a, b)| a == b).count()
 }

@@ -5,11 +5,13 @@
 
 mod compare;
 mod document;
+mod index;
 mod known;
 mod of;
 
 pub use compare::Difference;
 pub use document::StampFault;
+pub(crate) use index::Index;
 pub use known::Known;
 
 use std::collections::BTreeMap;
