@@ -32,38 +32,50 @@ pub(crate) fn repin(container: &Container, engine: Option<Engine>, other: Option
             };
             Remedy { commands: vec![up], note: Some(note) }
         }
-        Manager::Plain => Remedy {
-            commands: vec![
-                format!("{tool} rm -f {}", word(&container.name)),
-                format!("{tool} run --name {} ... {}", word(&container.name), image),
-            ],
-            note: Some(format!(
-                "`{tool} restart` keeps the image; run it anew with the options it was made with"
-            )),
-        },
+        Manager::Plain => plain(tool, &container.name, &image),
         Manager::Swarm { service } => Remedy {
             commands: vec![format!("docker service update --force --image {image} {}", word(service))],
             note: Some("every node needs the image: a load reaches one".to_owned()),
         },
         Manager::Kubernetes { namespace, owner, pod } => {
-            let namespace = word(namespace);
-            let note = match other {
-                Some(other) => {
-                    format!("its manifest names another image: change that to {} first", word(other))
-                }
-                None => {
-                    "every node needs the image, and an imagePullPolicy that takes it from there".to_owned()
-                }
-            };
-            let command = match owner {
-                Some(owner) if is_rolled(owner) => {
-                    format!("kubectl -n {namespace} rollout restart {}", word(owner))
-                }
-                _ => format!("kubectl -n {namespace} delete pod {}", word(pod)),
-            };
-            Remedy { commands: vec![command], note: Some(note) }
+            let (commands, note) = kubernetes(namespace, pod, owner.as_deref());
+            let other = other.map(|other| {
+                format!("its manifest names another image: change that to {} first", word(other))
+            });
+            Remedy { commands, note: Some(other.unwrap_or(note)) }
         }
     }
+}
+
+/// Its options are known to nobody once it is gone, so they are kept first.
+fn plain(tool: &str, name: &str, image: &str) -> Remedy {
+    let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
+    let kept: String = name.chars().map(|c| if is_plain(c) { c } else { '_' }).collect();
+    let (name, kept) = (word(name), word(&format!("{kept}.inspect.json")));
+    Remedy {
+        commands: vec![
+            format!("{tool} inspect {name} > {kept}"),
+            format!("{tool} rm -f {name}"),
+            format!("{tool} run --name {name} ... {image}"),
+        ],
+        note: Some(format!(
+            "`{tool} restart` keeps the image; run it anew with the options it was made with"
+        )),
+    }
+}
+
+/// What has a pod made anew, and what to know. One that nothing keeps would be gone for good.
+fn kubernetes(namespace: &str, pod: &str, owner: Option<&str>) -> (Vec<String>, String) {
+    let note = "every node needs the image, and an imagePullPolicy that takes it from there";
+    let command = match owner {
+        Some(owner) if is_rolled(owner) => format!("rollout restart {}", word(owner)),
+        Some(_) => format!("delete pod {}", word(pod)),
+        None => {
+            let note = "apply its manifest anew; if something keeps the pod, delete the pod instead";
+            return (Vec::new(), note.to_owned());
+        }
+    };
+    (vec![format!("kubectl -n {} {command}", word(namespace))], note.to_owned())
 }
 
 /// What was seen of Compose.

@@ -118,7 +118,7 @@ fn drift_is_told_around_a_load() {
         assert!(drift.is_stale());
         let stale = drift.rows.iter().find(|row| row.verdict == Stale).unwrap();
         assert_eq!(stale.container.name, "plain");
-        assert_eq!(stale.remedy.as_ref().unwrap().commands[0], "docker rm -f plain");
+        assert_eq!(stale.remedy.as_ref().unwrap().commands[1], "docker rm -f plain");
         let old = Drift::of(Some(&stamp("v1")), &host(&format!("{folder}/before/host.json")));
         assert_eq!((count(&old, Stale), count(&old, Fresh)), (0, 4), "{folder}");
     }
