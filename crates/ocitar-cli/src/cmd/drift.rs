@@ -4,7 +4,7 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 
 use clap::Args;
-use ocitar::Engine;
+use ocitar::{Engine, Escaped};
 use ocitar_deploy::Drift;
 
 use crate::exit::{Exit, Failure};
@@ -24,7 +24,7 @@ Reads docker and podman inspect (containers and images), `docker ps`, `docker co
 inspect -o json; any number of them one behind the other.
 
 Exit codes: 0 nothing that runs is stale; 1 something is (with --strict: or is unknown); 2 could not finish,
-or nothing could be compared.";
+or nothing could be compared on one of the hosts.";
 
 /// Tell whether what runs is what was shipped
 ///
@@ -89,23 +89,24 @@ pub(crate) fn run(args: &DriftArgs) -> Result<Exit, Failure> {
     if hosts.iter().any(|(_, drift)| is_wrong(drift)) {
         return Ok(Exit::No);
     }
-    if hosts.iter().any(|(_, drift)| drift.is_comparable()) {
-        return Ok(Exit::Yes);
+    // A host of which nothing could be told must not hide behind one of which something could.
+    match hosts.iter().find(|(_, drift)| !drift.is_comparable()) {
+        Some((path, drift)) => Err(nothing(path, drift, stamp.is_some())),
+        None => Ok(Exit::Yes),
     }
-    Err(nothing(&hosts, stamp.is_some()))
 }
 
 /// Why a silence would be no good news.
-fn nothing(hosts: &[(String, Drift)], is_stamped: bool) -> Failure {
-    let rows = || hosts.iter().flat_map(|(_, drift)| &drift.rows);
-    let (text, advice) = if rows().next().is_none() && is_stamped {
+fn nothing(path: &str, drift: &Drift, is_stamped: bool) -> Failure {
+    let (text, advice) = if drift.rows.is_empty() && is_stamped {
         ("no container runs an image of that name", "compare the names: ocitar ls ARCHIVE, docker ps -a")
-    } else if rows().next().is_none() {
+    } else if drift.rows.is_empty() {
         ("there are no containers", "`ocitar plan --print-collect` prints the command that collects them")
-    } else if rows().all(|row| !row.container.is_live()) {
+    } else if drift.rows.iter().all(|row| !row.container.is_live()) {
         ("no container of it is running", "start it, and look again")
     } else {
         ("nothing could be compared", "collect with the command of `ocitar plan --print-collect`")
     };
-    Failure::failed(text).advise(advice)
+    let path = if path == "-" { "standard input" } else { path };
+    Failure::failed(format!("{}: {text}", Escaped(path))).advise(advice)
 }
