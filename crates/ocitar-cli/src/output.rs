@@ -1,5 +1,6 @@
 //! Standard output for data, standard error for everything else.
 
+use std::fs::Permissions;
 use std::io::Write;
 use std::path::{Path, PathBuf};
 
@@ -33,11 +34,17 @@ pub(crate) fn raw(bytes: &[u8]) -> Result<(), Failure> {
 /// Writes a file so that it is there in full or not at all. What is no regular file is written to
 /// as it is, and a link is followed.
 pub(crate) fn file(path: &Path, text: &str) -> Result<(), Failure> {
+    file_as(path, text, None)
+}
+
+/// The same, so that others may do with it what is given.
+pub(crate) fn file_as(path: &Path, text: &str, mode: Option<Permissions>) -> Result<(), Failure> {
     if target(path).metadata().is_ok_and(|kind| !kind.is_file()) {
         return std::fs::write(path, text).map_err(|e| unwritten(path, &e));
     }
     let mut file = temporary(path)?;
-    file.write_all(text.as_bytes()).map_err(|e| unwritten(path, &e))?;
+    let permitted = mode.map_or(Ok(()), |mode| file.as_file().set_permissions(mode));
+    permitted.and_then(|()| file.write_all(text.as_bytes())).map_err(|e| unwritten(path, &e))?;
     persist(file, path)
 }
 
@@ -90,7 +97,7 @@ pub(crate) fn remove_stale(path: &Path, inputs: &[Input]) -> Result<(), Failure>
 }
 
 /// Whether a file can be there at all, which is better known before archives are read.
-fn check_place(path: &Path) -> Result<(), Failure> {
+pub(crate) fn check_place(path: &Path) -> Result<(), Failure> {
     let folder = path.parent().filter(|folder| !folder.as_os_str().is_empty());
     let why = match folder {
         _ if path.is_dir() => "it is a folder",

@@ -1,12 +1,16 @@
 //! `NAME_IMAGE=ID` lines, for shells, `docker compose --env-file` and CI.
 
 use std::collections::BTreeMap;
+use std::path::Path;
 
 use ocitar::{Engine, Escaped, Reference};
 use ocitar_deploy::{ImageStamp, Stamp};
 
 use crate::exit::Failure;
 use crate::output;
+
+/// Bytes of the largest file of variables that is changed.
+const LARGEST: u64 = 1 << 20;
 
 /// A line an image; `name:1` gives `NAME_IMAGE`.
 pub(super) fn text(stamp: &Stamp, engine: Engine) -> Result<String, Failure> {
@@ -27,6 +31,47 @@ pub(super) fn text(stamp: &Stamp, engine: Engine) -> Result<String, Failure> {
     Ok(lines.iter().map(|(name, id)| format!("{name}={id}\n")).collect())
 }
 
+/// Writes the lines to a file, in place of those that set the same variables; others stay as they are.
+pub(super) fn write(path: &Path, lines: &str) -> Result<(), Failure> {
+    let fail = |e: &dyn std::fmt::Display| Failure::failed(format!("cannot write {}: {e}", path.display()));
+    let (old, mode) = match path.metadata() {
+        Ok(kind) if kind.is_file() && kind.len() > LARGEST => {
+            return Err(fail(&format!("it has {} bytes, which no such file has", kind.len())));
+        }
+        Ok(kind) if kind.is_file() => {
+            (std::fs::read_to_string(path).map_err(|e| fail(&e))?, Some(kind.permissions()))
+        }
+        _ => (String::new(), None),
+    };
+    output::file_as(path, &merged(&old, lines), mode)
+}
+
+/// Each line in the place of the first that sets the same variable, or else at the end.
+fn merged(old: &str, lines: &str) -> String {
+    let mut new: BTreeMap<&str, &str> =
+        lines.lines().filter_map(|line| Some((variable_of(line)?, line))).collect();
+    let own: Vec<&str> = new.keys().copied().collect();
+    let mut out = String::new();
+    for line in old.split_inclusive('\n') {
+        match variable_of(line).filter(|name| own.contains(name)) {
+            None => out += line,
+            Some(name) => out.extend(new.remove(name).into_iter().flat_map(|line| [line, "\n"])),
+        }
+    }
+    if !out.is_empty() && !out.ends_with('\n') {
+        out.push('\n');
+    }
+    out.extend(new.into_values().flat_map(|line| [line, "\n"]));
+    out
+}
+
+/// The variable that a line sets.
+fn variable_of(line: &str) -> Option<&str> {
+    let line = line.trim_start();
+    let (name, _) = line.strip_prefix("export ").unwrap_or(line).split_once('=')?;
+    Some(name.trim())
+}
+
 fn no_id(image: &ImageStamp, engine: Engine) -> Failure {
     let refused = image.on(engine).find_map(|on| on.refused.as_ref());
     let why = refused.map_or_else(|| "it loads nothing".to_owned(), |refused| refused.message.clone());
@@ -44,5 +89,20 @@ fn variable(image: &ImageStamp) -> String {
         None => "IMAGE".to_owned(),
         Some(first) if first.is_ascii_digit() => format!("_{word}_IMAGE"),
         Some(_) => format!("{word}_IMAGE"),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #[test]
+    fn lines_of_others_stay() {
+        for (old, want) in [
+            ("", "A_IMAGE=1\nB_IMAGE=2\n"),
+            ("PASSWORD=x", "PASSWORD=x\nA_IMAGE=1\nB_IMAGE=2\n"),
+            ("# A_IMAGE\nB_IMAGE=0\r\n\nC=3\n", "# A_IMAGE\nB_IMAGE=2\n\nC=3\nA_IMAGE=1\n"),
+            ("export A_IMAGE=0\nA_IMAGE=9\nAA_IMAGE=7\n", "A_IMAGE=1\nAA_IMAGE=7\nB_IMAGE=2\n"),
+        ] {
+            assert_eq!(super::merged(old, "A_IMAGE=1\nB_IMAGE=2\n"), want, "{old:?}");
+        }
     }
 }

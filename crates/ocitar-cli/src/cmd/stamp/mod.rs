@@ -65,7 +65,7 @@ pub(crate) struct StampArgs {
     #[arg(long, value_name = "CODEC", requires = "tee")]
     compress: Option<Compression>,
 
-    /// Write NAME_IMAGE=ID for each image to this file; needs --engine
+    /// Write NAME_IMAGE=ID for each image to this file, and leave its other lines; needs --engine
     #[arg(long, value_name = "FILE", requires = "engine")]
     env: Option<PathBuf>,
 
@@ -105,10 +105,10 @@ pub(crate) fn run(args: &StampArgs) -> Result<Exit, Failure> {
     args.check(&input)?;
     let place = place::of(args.output.as_deref(), input.file(), args.tee.as_deref());
     // What an earlier run wrote must not be taken for the answer to this one.
-    let written: Vec<&Path> =
-        [place.as_deref(), args.env.as_deref(), args.in_toto.as_deref()].into_iter().flatten().collect();
+    let written: Vec<&Path> = [place.as_deref(), args.in_toto.as_deref()].into_iter().flatten().collect();
     let passed = args.tee.as_deref().filter(|path| !tee::is_stdout(path));
-    check_places(&input, passed.into_iter().chain(written.iter().copied()))?;
+    check_places(&input, passed.into_iter().chain(args.env.as_deref()).chain(written.iter().copied()))?;
+    args.env.as_deref().map_or(Ok(()), output::check_place)?;
     let inputs = std::slice::from_ref(&input);
     written.into_iter().try_for_each(|path| output::remove_stale(path, inputs))?;
     let mut tee = args.tee.as_deref().map(|path| Tee::new(path, args.compress)).transpose()?;
@@ -213,7 +213,7 @@ impl StampArgs {
 
     fn write(&self, stamp: &Stamp, env: Option<&str>, place: Option<&Path>) -> Result<Exit, Failure> {
         if let (Some(path), Some(text)) = (&self.env, env) {
-            output::file(path, text)?;
+            env::write(path, text)?;
         }
         if self.github_output {
             github::write(stamp)?;
