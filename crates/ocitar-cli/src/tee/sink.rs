@@ -38,7 +38,7 @@ pub(crate) struct Written {
 /// Writes bytes on, compressed or not.
 pub(super) enum Sink<W: Write> {
     Plain(Counted<W>),
-    Gzip(GzEncoder<Counted<W>>),
+    Gzip(Box<GzEncoder<Counted<W>>>),
     #[cfg(feature = "c-codecs")]
     Zstd(zstd::Encoder<'static, Counted<W>>),
 }
@@ -49,7 +49,9 @@ impl<W: Write> Sink<W> {
         let counted = Counted { inner, size: 0, hash };
         Ok(match compression {
             None => Self::Plain(counted),
-            Some(Compression::Gzip) => Self::Gzip(GzEncoder::new(counted, flate2::Compression::default())),
+            Some(Compression::Gzip) => {
+                Self::Gzip(Box::new(GzEncoder::new(counted, flate2::Compression::default())))
+            }
             #[cfg(feature = "c-codecs")]
             Some(Compression::Zstd) => {
                 let mut encoder = zstd::Encoder::new(counted, zstd::DEFAULT_COMPRESSION_LEVEL)?;
