@@ -204,7 +204,15 @@ class Engine:
         return lines[-1][-300:] if lines else "it says nothing"
 
     def stop(self):
-        """Ends the daemon and all that it started, and removes its folder."""
+        """Ends the daemon and all that it started, and removes its folder; a signal has to wait."""
+        late = {signal.SIGTERM, signal.SIGINT}
+        before = signal.pthread_sigmask(signal.SIG_BLOCK, late)
+        try:
+            self.end_all()
+        finally:
+            signal.pthread_sigmask(signal.SIG_SETMASK, before)
+
+    def end_all(self):
         if self.daemon and self.daemon.poll() is None:
             self.attempt(["sh", "-c", "docker ps -aq | xargs -r docker rm -f"])
             self.daemon.terminate()
