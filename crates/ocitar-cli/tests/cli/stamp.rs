@@ -112,10 +112,20 @@ fn ci_gets_ids_by_engine() {
     let ran = ocitar(&["stamp", SAVED, "-o", &stamp, "--engine", "docker-containerd", "--env", &env]);
     is(&ran, 0);
     assert_eq!(text(Path::new(&env)), format!("DUP_IMAGE={MANIFEST}\n"));
+    // Compose looks for passwords there too.
+    std::fs::write(&env, "PASSWORD=x\nDUP_IMAGE=old\n").unwrap();
+    #[cfg(unix)]
+    std::fs::set_permissions(&env, std::os::unix::fs::PermissionsExt::from_mode(0o600)).unwrap();
+    is(&ocitar(&["stamp", SAVED, "-o", &stamp, "--engine", "docker-containerd", "--env", &env]), 0);
+    let merged = format!("PASSWORD=x\nDUP_IMAGE={MANIFEST}\n");
+    assert_eq!(text(Path::new(&env)), merged);
+    #[cfg(unix)]
+    assert_eq!(std::os::unix::fs::MetadataExt::mode(&Path::new(&env).metadata().unwrap()) & 0o777, 0o600);
     let oci = oci_archive(&[Entry::from(ImageSpec::new("app:1"))]).to_tar();
     let ran = ocitar_with(&["stamp", "-", "-o", &stamp, "--engine", "docker-classic", "--env", &env], &oci);
     is(&ran, 1);
-    assert!(ran.err.contains("no ID on docker-classic") && !Path::new(&env).exists(), "{}", ran.text());
+    assert!(ran.err.contains("no ID on docker-classic"), "{}", ran.text());
+    assert_eq!(text(Path::new(&env)), merged);
 }
 
 #[test]
