@@ -18,6 +18,14 @@ pub(crate) fn data(text: &str) -> Result<(), Failure> {
     Ok(out.flush()?)
 }
 
+/// Writes data whose reader may go by the exit code alone, and read no further.
+pub(crate) fn report(text: &str) -> Result<(), Failure> {
+    match data(text) {
+        Err(failure) if failure.is_broken_pipe => Ok(()),
+        result => result,
+    }
+}
+
 /// Writes a report to standard error, where standard output is taken by an archive.
 pub(crate) fn beside(text: &str) {
     // Nobody may be listening; that changes no answer.

@@ -84,7 +84,7 @@ pub(crate) fn run(args: &DriftArgs) -> Result<Exit, Failure> {
         true => json::drift::document(&hosts)?,
         false => hosts.iter().map(|(path, drift)| render::drift::text(path, drift, args.quiet)).collect(),
     };
-    output::data(&text)?;
+    output::report(&text)?;
     let is_wrong = |drift: &Drift| drift.is_stale() || (args.strict && drift.is_uncertain());
     if hosts.iter().any(|(_, drift)| is_wrong(drift)) {
         return Ok(Exit::No);

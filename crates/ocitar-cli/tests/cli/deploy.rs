@@ -56,6 +56,30 @@ fn silence_is_no_good_news() {
 }
 
 #[test]
+fn no_host_hides_behind_another() {
+    let path = |host: &str| fixtures().join("../hosts").join(host).to_str().unwrap().to_owned();
+    let (fresh, stale, silent) = (
+        path("docker28-classic/before/host.json"),
+        path("docker28-classic/after/host.json"),
+        path("kubernetes/empty.json"),
+    );
+    for (hosts, code) in [([&fresh, &fresh], 0), ([&fresh, &silent], 2), ([&silent, &stale], 1)] {
+        let ran = ocitar(&["drift", "--quiet", "--from", hosts[0], "--from", hosts[1]]);
+        assert_eq!(ran.code, code, "{hosts:?}: {}", ran.text());
+        assert_eq!(ran.err.contains("empty.json: there are no containers"), code == 2, "{}", ran.text());
+    }
+}
+
+/// As of `ocitar drift ... | grep -q`.
+#[test]
+fn whoever_reads_no_report_still_gets_the_exit_code() {
+    let host = fixtures().join("../hosts/docker28-classic/after/host.json");
+    let mut child = super::spawn(&["drift", "--from", host.to_str().unwrap()]);
+    drop(child.stdout.take());
+    assert_eq!(child.wait().unwrap().code(), Some(1));
+}
+
+#[test]
 fn the_output_of_both_is_as_documented() {
     let engines =
         ["docker20-classic", "docker26-containerd", "docker28-classic", "docker28-containerd", "podman"];

@@ -70,6 +70,19 @@ fn what_is_passed_on_is_what_is_stamped() {
     assert_eq!(json["archive"]["name"], "out.tar");
 }
 
+/// Nothing is stamped of which not all went through, whatever who reads it ends with.
+#[test]
+fn a_reader_that_goes_away_is_no_success() {
+    let folder = tempfile::tempdir().unwrap();
+    let stamp = at(&folder, "s.json");
+    let layer = LayerBuilder::new().file("a", "x".repeat(4 << 20));
+    let archive = file(&docker_archive(&[ImageSpec::new("app:1").layer(layer)]).to_tar());
+    let mut child = super::spawn(&["stamp", archive.path().to_str().unwrap(), "--tee", "-", "-o", &stamp]);
+    drop(child.stdout.take());
+    assert_eq!(child.wait().unwrap().code(), Some(2));
+    assert!(!Path::new(&stamp).exists());
+}
+
 #[test]
 fn an_archive_at_fault_is_neither_stamped_nor_passed_on() {
     let folder = tempfile::tempdir().unwrap();

@@ -101,6 +101,14 @@ fn label(text: &str) -> Result<(String, String), String> {
 }
 
 pub(crate) fn run(args: &StampArgs) -> Result<Exit, Failure> {
+    match stamp(args) {
+        // A stream that was not passed on must not look like one that was.
+        Err(failure) if failure.is_broken_pipe && args.tee.is_some() => Ok(Exit::Failed),
+        result => result,
+    }
+}
+
+fn stamp(args: &StampArgs) -> Result<Exit, Failure> {
     let input = Input::parse(&args.archive);
     args.check(&input)?;
     let place = place::of(args.output.as_deref(), input.file(), args.tee.as_deref());
@@ -230,7 +238,8 @@ impl StampArgs {
         let report = render::report(stamp, path);
         match self.tee.as_deref().is_some_and(tee::is_stdout) {
             true => output::beside(&report),
-            false => output::data(&report)?,
+            // All is written, whether anybody reads of it or not.
+            false => output::report(&report)?,
         }
         Ok(Exit::Yes)
     }
