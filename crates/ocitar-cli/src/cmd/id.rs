@@ -3,7 +3,7 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 
 use clap::Args;
-use ocitar::{Archive, Engine, Escaped, Finding, Host, HostContent, ImageId, Platform, Prediction};
+use ocitar::{Archive, Engine, Escaped, Finding, Host, ImageId, Platform, Prediction};
 
 use super::{each, inputs, report};
 use crate::exit::{Exit, Failure};
@@ -144,14 +144,7 @@ pub(crate) fn run(args: &IdArgs) -> Result<Exit, Failure> {
 
 impl IdArgs {
     fn host(&self) -> Result<Host, Failure> {
-        let host = self.platform.clone().map_or_else(Host::default, Host::new);
-        let Some(path) = &self.host_content else {
-            return Ok(host);
-        };
-        let fail = |e: &dyn std::fmt::Display| Failure::failed(format!("{}: {e}", path.display()));
-        let listing = std::fs::read_to_string(path).map_err(|e| fail(&e))?;
-        let content = HostContent::parse(&listing).map_err(|e| fail(&e))?;
-        Ok(host.with_content(content))
+        super::host(self.platform.as_ref(), self.host_content.as_deref())
     }
 
     fn case<'a>(&self, input: &Input, archive: &'a Archive, host: &Host) -> Result<Case<'a>, Failure> {

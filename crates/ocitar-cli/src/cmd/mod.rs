@@ -15,7 +15,7 @@ use std::ffi::{OsStr, OsString};
 use std::io::Read;
 use std::path::Path;
 
-use ocitar::{Archive, Severity};
+use ocitar::{Archive, Host, HostContent, Platform, Severity};
 
 use crate::exit::{Exit, Failure};
 use crate::input::Input;
@@ -35,6 +35,17 @@ pub(crate) fn small(path: &Path, limit: usize) -> Result<Vec<u8>, Failure> {
         true => Err(fail(&format!("it has more than {limit} bytes, which no such file has"))),
         false => Ok(text),
     }
+}
+
+/// The host that will load an archive: this machine's, unless another is named, and what its store holds.
+fn host(platform: Option<&Platform>, content: Option<&Path>) -> Result<Host, Failure> {
+    let host = platform.cloned().map_or_else(Host::default, Host::new);
+    let Some(path) = content else {
+        return Ok(host);
+    };
+    let fail = |e: &dyn std::fmt::Display| Failure::failed(format!("{}: {e}", path.display()));
+    let listing = std::fs::read_to_string(path).map_err(|e| fail(&e))?;
+    Ok(host.with_content(HostContent::parse(&listing).map_err(|e| fail(&e))?))
 }
 
 /// Fails if standard input is asked for twice.

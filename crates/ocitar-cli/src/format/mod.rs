@@ -6,3 +6,20 @@ pub(crate) mod lint;
 pub(crate) mod problem;
 pub(crate) mod sarif;
 pub(crate) mod verify;
+
+use clap::ValueEnum;
+
+/// A form of a report.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Format {
+    /// For people
+    Text,
+    /// Everything, as docs/schema describes it
+    Json,
+    /// SARIF 2.1.0, for code scanning
+    Sarif,
+    /// JUnit XML, for test reports
+    Junit,
+    /// GitHub Actions annotations
+    Github,
+}

@@ -2,13 +2,13 @@
 
 use std::ffi::OsString;
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 use ocitar::{Detail, Host};
 use ocitar_refs::{Finder, Found, Kind, Level, LintFinding, Linter, Target};
 
 use crate::exit::{Exit, Failure};
 use crate::files::{Looked, Outcome, sources};
-use crate::format::{github, junit, lint as problems, sarif};
+use crate::format::{Format, github, junit, lint as problems, sarif};
 use crate::input::{Input, Reading};
 use crate::json::lint as json;
 use crate::render::lint as text;
@@ -71,21 +71,6 @@ pub(crate) struct LintArgs {
 
     #[command(flatten)]
     reading: Reading,
-}
-
-/// A form of the report.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum Format {
-    /// For people: a block a finding
-    Text,
-    /// Everything, references without findings too (docs/schema/ocitar.lint.1.json)
-    Json,
-    /// SARIF 2.1.0, for code scanning
-    Sarif,
-    /// JUnit XML, for test reports
-    Junit,
-    /// GitHub Actions annotations
-    Github,
 }
 
 /// The whole run.

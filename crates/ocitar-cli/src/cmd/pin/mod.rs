@@ -11,7 +11,7 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use ocitar::{Engine, Escaped, Host, HostContent, Platform};
+use ocitar::{Engine, Escaped, Host, Platform};
 use ocitar_refs::{Finder, Kind, Lock, PinFault, PinFile, PinPlan, PinStyle, Pinner, SaidBy, Wish};
 
 use crate::exit::{Exit, Failure};
@@ -211,13 +211,7 @@ impl PinArgs {
     }
 
     fn host(&self) -> Result<Host, Failure> {
-        let host = self.platform.clone().map_or_else(Host::default, Host::new);
-        let Some(path) = &self.host_content else {
-            return Ok(host);
-        };
-        let fail = |e: &dyn std::fmt::Display| Failure::failed(format!("{}: {e}", path.display()));
-        let listing = std::fs::read_to_string(path).map_err(|e| fail(&e))?;
-        Ok(host.with_content(HostContent::parse(&listing).map_err(|e| fail(&e))?))
+        super::host(self.platform.as_ref(), self.host_content.as_deref())
     }
 
     /// What is pinned to, and the lock that this leads to so far.

@@ -6,7 +6,7 @@ mod stamp;
 use std::ffi::OsString;
 use std::path::PathBuf;
 
-use clap::{Args, ValueEnum};
+use clap::Args;
 use ocitar::{Archive, Engine, Gate, Host, Platform, Report};
 
 pub(crate) use expect::{Expectation, Met};
@@ -14,7 +14,7 @@ pub(crate) use stamp::read as stamp;
 
 use crate::exit::{Exit, Failure};
 use crate::format::verify::problems;
-use crate::format::{github, junit, sarif};
+use crate::format::{Format, github, junit, sarif};
 use crate::input::{Input, Reading, Whole};
 use crate::json::verify as json;
 use crate::render::verify as text;
@@ -80,21 +80,6 @@ pub(crate) struct VerifyArgs {
 
     #[command(flatten)]
     reading: Reading,
-}
-
-/// A form of the report.
-#[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
-enum Format {
-    /// For people: a line an image and platform, or what is wrong
-    Text,
-    /// Everything (docs/schema/ocitar.verify.1.json)
-    Json,
-    /// SARIF 2.1.0, for code scanning
-    Sarif,
-    /// JUnit XML, for test reports
-    Junit,
-    /// GitHub Actions annotations
-    Github,
 }
 
 /// An archive, and what was found.
