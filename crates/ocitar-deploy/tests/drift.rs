@@ -97,6 +97,17 @@ fn an_id_that_depends_on_the_host_is_compared_by_content() {
             vec![containerd.clone(), runs.clone(), same(|i| i["Created"] = json!("2001-01-01T00:00:00Z"))],
             "stale by other-content",
         ),
+        // A digest that is none is not left out: the rest would be the image.
+        (
+            vec![
+                containerd.clone(),
+                runs.clone(),
+                same(|i| {
+                    i["RootFS"]["Layers"].as_array_mut().unwrap().push(json!("sha256:12"));
+                }),
+            ],
+            "unknown by host-dependent",
+        ),
         // What engines add to an empty field is no difference.
         (vec![containerd, runs, same(|i| i["Config"]["Volumes"] = json!(null))], "fresh by content"),
     ] {

@@ -8,8 +8,9 @@ use std::collections::BTreeMap;
 use ocitar::{DiffId, Engine, ImageId, Platform};
 use serde::Deserialize;
 use serde_json::Value;
+use serde_json::value::RawValue;
 
-use super::documents::Object;
+use super::documents::{Object, parse};
 use super::read::digest;
 use super::{Container, Daemon, HostFault, Manager, StoredImage, Told};
 
@@ -118,10 +119,14 @@ pub(super) fn podman_info(info: PodmanInfo, daemon: &mut Daemon) -> Result<(), H
     Ok(())
 }
 
+/// Bytes of the largest config of an image that is read, as of the archives that are. Stops a text
+/// from taking many times its bytes once it is values.
+const MAX_CONFIG: usize = 4 << 20;
+
 /// `docker image inspect`, and podman's.
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
-pub(super) struct Image {
+pub(super) struct Image<'a> {
     id: String,
     repo_tags: Option<Vec<String>>,
     repo_digests: Option<Vec<String>>,
@@ -130,7 +135,8 @@ pub(super) struct Image {
     size: Option<i64>,
     created: Option<String>,
     parent: Option<String>,
-    config: Option<Value>,
+    #[serde(borrow)]
+    config: Option<&'a RawValue>,
 }
 
 #[derive(Deserialize)]
@@ -139,20 +145,38 @@ struct RootFs {
     layers: Option<Vec<String>>,
 }
 
-/// None if its ID is of a kind that no image has.
-pub(super) fn image(image: Image) -> Option<StoredImage> {
+/// None if its ID is of a kind that no image has, or the digest of a layer is: what has the other layers
+/// is not that image.
+pub(super) fn image(image: Image<'_>, at: usize) -> Result<Option<StoredImage>, HostFault> {
+    let run = run(image.config, at)?;
     let layers = image.root_fs.and_then(|root| root.layers).unwrap_or_default();
+    let layers: Result<Vec<DiffId>, _> = layers.iter().map(|layer| layer.parse()).collect();
+    let (Some(id), Ok(layers)) = (digest(&image.id), layers) else {
+        return Ok(None);
+    };
     let is_name = |name: &String| !name.starts_with("<none>");
-    Some(StoredImage {
-        id: ImageId::new(digest(&image.id)?),
+    Ok(Some(StoredImage {
+        id: ImageId::new(id),
         tags: image.repo_tags.unwrap_or_default().into_iter().filter(is_name).collect(),
         digests: image.repo_digests.unwrap_or_default().into_iter().filter(is_name).collect(),
-        layers: layers.iter().filter_map(|layer| layer.parse::<DiffId>().ok()).collect(),
+        layers,
         size: image.size.and_then(|size| size.try_into().ok()),
         created: image.created,
         parent: image.parent.as_deref().and_then(digest),
-        run: image.config.unwrap_or_default(),
-    })
+        run,
+    }))
+}
+
+fn run(config: Option<&RawValue>, at: usize) -> Result<Value, HostFault> {
+    match config {
+        Some(config) if config.get().len() > MAX_CONFIG => {
+            let size = config.get().len();
+            let fault = format!("a config of {size} bytes is more than an image has ({MAX_CONFIG})");
+            Err(HostFault::Json { at, fault })
+        }
+        Some(config) => parse(config, at),
+        None => Ok(Value::Null),
+    }
 }
 
 /// `docker container inspect`, and podman's.

@@ -62,7 +62,7 @@ impl HostState {
         } else if has(&["Client"]) {
             docker::version(parse(raw, at)?, &mut self.daemon);
         } else if has(&["Id", "RootFS"]) {
-            self.images.extend(docker::image(parse(raw, at)?));
+            self.images.extend(docker::image(parse(raw, at)?, at)?);
         } else if has(&["Id", "State", "Config", "Image"]) {
             self.daemon.engine = self.daemon.engine.or(docker::engine(&object));
             self.containers.push(docker::container(parse(raw, at)?));
