@@ -15,7 +15,6 @@ import subprocess
 
 PACKAGES = ["docker.io", "docker-compose", "containerd", "runc", "iptables", "ca-certificates"]
 CLIENT = "docker-cli"  # a package of its own since Debian 13
-MIRROR = "http://deb.debian.org/debian"
 
 
 class Unavailable(Exception):
@@ -64,7 +63,7 @@ def unpacked(suite):
     print(f"-- {suite} is unpacked into {root} (some minutes, once)", flush=True)
     shutil.rmtree(root, ignore_errors=True)
     os.makedirs(root)
-    command = ["debootstrap", "--variant=minbase", suite, root, mirror()]
+    command = ["debootstrap", "--variant=minbase", suite, root, *mirror()]
     if not works(command):  # an older Debian lacks the keys of a newer one
         works([*command[:1], "--no-check-gpg", *command[1:]], f"debootstrap {suite}")
     install(Place(suite, root))
@@ -108,7 +107,7 @@ def works(command, purpose=None):
 
 
 def mirror():
-    """The mirror that this machine uses."""
+    """The mirror that this machine uses; nothing where debootstrap's own has to do."""
     for path in ("/etc/apt/sources.list.d/debian.sources", "/etc/apt/sources.list"):
         try:
             with open(path) as file:
@@ -116,5 +115,5 @@ def mirror():
         except OSError:
             continue
         if found:
-            return found[1]
-    return MIRROR
+            return [found[1]]
+    return []
