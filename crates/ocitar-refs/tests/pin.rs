@@ -216,15 +216,18 @@ fn only_what_is_asked_for_is_pinned() {
     assert!(faults[0].kind.to_string().contains("share this text"));
 }
 
+/// Every style, with an engine that resolves it.
+const STYLES: [(PinStyle, Engine); 4] = [
+    (PinStyle::Id, Engine::DockerClassic),
+    (PinStyle::Digest, Engine::DockerContainerd),
+    (PinStyle::TagId, Engine::DockerClassic),
+    (PinStyle::Tag, Engine::DockerClassic),
+];
+
 #[test]
 fn a_second_deployment_is_pinned_anew() {
     let names = ["app:latest", "app:stable"];
-    for (style, engine) in [
-        (PinStyle::Id, Engine::DockerClassic),
-        (PinStyle::Digest, Engine::DockerContainerd),
-        (PinStyle::TagId, Engine::DockerClassic),
-        (PinStyle::Tag, Engine::DockerClassic),
-    ] {
+    for (style, engine) in STYLES {
         let mut lock = Lock::default();
         let mut text = "services:\n  web:\n    image: app # c\n  other:\n    image: app:stable\n".to_owned();
         let mut seen = Vec::new();
@@ -314,12 +317,7 @@ fn hostile_files_are_refused() {
 #[test]
 fn a_release_may_have_another_tag() {
     let finder = Finder::new();
-    for (style, engine) in [
-        (PinStyle::Id, Engine::DockerClassic),
-        (PinStyle::Digest, Engine::DockerContainerd),
-        (PinStyle::TagId, Engine::DockerClassic),
-        (PinStyle::Tag, Engine::DockerClassic),
-    ] {
+    for (style, engine) in STYLES {
         let mut lock = Lock::default();
         let mut text = "services:\n  web:\n    image: app:1.7\n  db:\n    image: db:1\n".to_owned();
         let mut seen = Vec::new();

@@ -7,7 +7,7 @@ pub(crate) mod problem;
 pub(crate) mod sarif;
 pub(crate) mod verify;
 
-use clap::ValueEnum;
+use clap::{Args, ValueEnum};
 
 /// A form of a report.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, ValueEnum)]
@@ -22,4 +22,22 @@ pub(crate) enum Format {
     Junit,
     /// GitHub Actions annotations
     Github,
+}
+
+/// Which form is asked for.
+#[derive(Args, Debug)]
+pub(crate) struct Printing {
+    /// How the report is printed
+    #[arg(long, value_name = "FORMAT", default_value = "text")]
+    format: Format,
+
+    /// Print everything as JSON, as --format json does
+    #[arg(long, conflicts_with = "format")]
+    json: bool,
+}
+
+impl Printing {
+    pub(crate) fn format(&self) -> Format {
+        if self.json { Format::Json } else { self.format }
+    }
 }

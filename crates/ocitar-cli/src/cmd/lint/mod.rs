@@ -8,7 +8,7 @@ use ocitar_refs::{Finder, Found, Kind, Level, LintFinding, Linter, Target};
 
 use crate::exit::{Exit, Failure};
 use crate::files::{Looked, Outcome, sources};
-use crate::format::{Format, github, junit, lint as problems, sarif};
+use crate::format::{Format, Printing, github, junit, lint as problems, sarif};
 use crate::input::{Input, Reading};
 use crate::json::lint as json;
 use crate::render::lint as text;
@@ -61,13 +61,8 @@ pub(crate) struct LintArgs {
     #[arg(long)]
     strict: bool,
 
-    /// How the report is printed
-    #[arg(long, value_name = "FORMAT", default_value = "text")]
-    format: Format,
-
-    /// Print everything as JSON, as --format json does
-    #[arg(long, conflicts_with = "format")]
-    json: bool,
+    #[command(flatten)]
+    printing: Printing,
 
     #[command(flatten)]
     reading: Reading,
@@ -168,8 +163,7 @@ impl LintArgs {
     }
 
     fn print(&self, run: &Run) -> Result<(), Failure> {
-        let format = if self.json { Format::Json } else { self.format };
-        let report = match format {
+        let report = match self.printing.format() {
             Format::Text => text::report(run),
             Format::Json => json::document(run)?,
             Format::Sarif => sarif::log(&problems::of(run), run.unread.is_empty())?,

@@ -14,7 +14,7 @@ pub(crate) use stamp::read as stamp;
 
 use crate::exit::{Exit, Failure};
 use crate::format::verify::problems;
-use crate::format::{Format, github, junit, sarif};
+use crate::format::{Format, Printing, github, junit, sarif};
 use crate::input::{Input, Reading, Whole};
 use crate::json::verify as json;
 use crate::render::verify as text;
@@ -70,13 +70,8 @@ pub(crate) struct VerifyArgs {
     #[arg(long, value_name = "FILE|-")]
     tee: Option<PathBuf>,
 
-    /// How the report is printed
-    #[arg(long, value_name = "FORMAT", default_value = "text")]
-    format: Format,
-
-    /// Print everything as JSON, as --format json does
-    #[arg(long, conflicts_with = "format")]
-    json: bool,
+    #[command(flatten)]
+    printing: Printing,
 
     #[command(flatten)]
     reading: Reading,
@@ -214,8 +209,7 @@ impl VerifyArgs {
     }
 
     fn print(&self, run: &Run) -> Result<(), Failure> {
-        let format = if self.json { Format::Json } else { self.format };
-        let report = match format {
+        let report = match self.printing.format() {
             Format::Text => text::report(run),
             Format::Json => json::document(run)?,
             Format::Sarif => sarif::log(&problems(run), run.unread.is_empty())?,
