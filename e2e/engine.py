@@ -136,6 +136,13 @@ class Engine:
         """What the collecting line prints: the text for `--host` and `--from`."""
         return self.run(["sh", "-c", COLLECT])
 
+    def content(self):
+        """What the containerd store holds: the text for `--host-content`; nothing of the classic store."""
+        if self.store == CLASSIC:
+            return None
+        socket = f"{self.inside}/run/containerd/containerd.sock"
+        return self.run(["ctr", "--address", socket, "--namespace", "moby", "content", "ls"])
+
     def image(self, reference):
         """The ID of the image that a reference names now; nothing if there is none."""
         done = self.attempt(["docker", "image", "inspect", "--format", "{{.Id}}", reference])

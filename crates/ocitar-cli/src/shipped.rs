@@ -4,7 +4,7 @@ use std::ffi::OsStr;
 use std::io::Read;
 use std::path::Path;
 
-use ocitar::{Archive, Host, Platform, Severity};
+use ocitar::{Archive, Host, Severity};
 use ocitar_deploy::{ArchiveFile, HostState, Stamp};
 
 use crate::exit::Failure;
@@ -18,8 +18,8 @@ const NOTED: usize = 5;
 pub(crate) struct How<'a> {
     pub(crate) reading: &'a Reading,
     pub(crate) depth: &'a Quick,
-    /// The host that the IDs are for; none is this machine.
-    pub(crate) platform: Option<Platform>,
+    /// The host that the IDs are for.
+    pub(crate) host: Host,
 }
 
 /// Reads a stamp as it is, and of an archive what a stamp would say.
@@ -30,14 +30,17 @@ pub(crate) fn read(argument: &OsStr, how: &How<'_>) -> Result<Stamp, Failure> {
             .advise("leave out :NAME; names tell which container runs which image"));
     }
     if let Shipped::Stamp = input.file().map_or(Shipped::Archive, Shipped::of) {
+        if how.host.content.is_some() {
+            return Err(Failure::failed(format!("{}: a stamp has no IDs for a known store", input.name()))
+                .advise("give the archive with --host-content"));
+        }
         return crate::cmd::verify::stamp(Path::new(argument));
     }
     let archive = input.read(how.reading, how.depth.detail())?;
-    let host = how.platform.clone().map_or_else(Host::default, Host::new);
-    check(&input, &archive, &host)?;
+    check(&input, &archive, &how.host)?;
     let size = input.file().and_then(|path| path.metadata().ok()).filter(std::fs::Metadata::is_file);
     let file = ArchiveFile { name: Some(input.name()), size: size.map(|m| m.len()), sha256: None };
-    Ok(Stamp::of(&archive, file, &host))
+    Ok(Stamp::of(&archive, file, &how.host))
 }
 
 /// What a file is that something is held against.

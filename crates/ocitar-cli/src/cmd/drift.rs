@@ -75,8 +75,8 @@ pub(crate) fn run(args: &DriftArgs) -> Result<Exit, Failure> {
         state.daemon.engine = args.engine.or(state.daemon.engine);
         states.push((path.display().to_string(), state));
     }
-    let platform = states.iter().find_map(|(_, state)| state.daemon.platform.clone());
-    let how = How { reading: &args.reading, depth: &args.depth, platform };
+    let platform = states.iter().find_map(|(_, state)| state.daemon.platform.as_ref());
+    let how = How { reading: &args.reading, depth: &args.depth, host: super::host(platform, None)? };
     let stamp = args.shipped.as_deref().map(|shipped| shipped::read(shipped, &how)).transpose()?;
     let drift = |(path, state)| (path, Drift::of(stamp.as_ref(), &state));
     let hosts: Vec<(String, Drift)> = states.into_iter().map(drift).collect();

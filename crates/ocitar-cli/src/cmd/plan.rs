@@ -50,6 +50,11 @@ pub(crate) struct PlanArgs {
     #[arg(long, short, value_name = "NAME")]
     engine: Option<Engine>,
 
+    /// What the containerd store there holds: the text of `ctr -n moby content ls`; needs the archive.
+    /// The ID of an archive without an OCI layout can depend on it
+    #[arg(long, value_name = "FILE", conflicts_with = "print_collect")]
+    host_content: Option<PathBuf>,
+
     /// Print everything as JSON
     #[arg(long)]
     json: bool,
@@ -67,12 +72,16 @@ pub(crate) fn run(args: &PlanArgs) -> Result<Exit, Failure> {
         return Ok(Exit::Yes);
     };
     super::stdin_once(args.host.iter().map(|path| path.as_os_str()).chain([shipped.as_os_str()]))?;
+    if args.host_content.is_some() && args.host.len() > 1 {
+        return Err(Failure::failed("--host-content is of one host, and several are given")
+            .advise("plan for one host at a time"));
+    }
     let (mut plans, mut stamp) = (Vec::new(), None);
     for path in &args.host {
         let mut state = shipped::host(path)?;
         state.daemon.engine = args.engine.or(state.daemon.engine);
-        let platform = state.daemon.platform.clone();
-        let how = How { reading: &args.reading, depth: &args.depth, platform };
+        let host = super::host(state.daemon.platform.as_ref(), args.host_content.as_deref())?;
+        let how = How { reading: &args.reading, depth: &args.depth, host };
         // An archive is read once: which of its images a host takes matters to podman alone.
         let stamp = match &mut stamp {
             Some(stamp) => stamp,

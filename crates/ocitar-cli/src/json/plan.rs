@@ -37,6 +37,7 @@ struct ImageReport<'a> {
     names: &'a [String],
     state: &'static str,
     conditions: &'a [ConditionStamp],
+    lenders: Vec<String>,
 }
 
 #[derive(Debug, Serialize)]
@@ -89,6 +90,7 @@ fn report<'a>(from: &'a str, daemon: &Daemon, plan: &'a Plan) -> PlanReport<'a> 
         names: &image.names,
         state: if image.present { "present" } else { "new" },
         conditions: &image.conditions,
+        lenders: image.lenders.iter().map(ToString::to_string).collect(),
     };
     let tag = |tag: &'a ocitar_deploy::TagChange| TagReport {
         name: &tag.name,

@@ -1,7 +1,9 @@
 //! What a load will do to a host, for people.
 
 use ocitar::{Digest, Escaped, ImageId};
-use ocitar_deploy::{After, Change, Daemon, Fate, Plan, PlannedContainer, TagChange, Unnamed};
+use ocitar_deploy::{
+    After, Change, ConditionStamp, Daemon, Fate, Plan, PlannedContainer, PlannedImage, TagChange, Unnamed,
+};
 
 use super::style::{ADDED, CHANGED, DIFFERENT, FAINT, HEAD, REMOVED, paint};
 use super::{Columns, bytes, names, place, remedy};
@@ -49,10 +51,29 @@ fn images(plan: &Plan) -> String {
         let state = if image.present { "is there already" } else { "new" };
         out += &format!("  {mark} {}  {}  {state}\n", image.id, names(&image.names));
         for condition in &image.conditions {
-            out += &format!("      this ID: {}\n", Escaped(&condition.message));
+            out += &format!("      this ID: {}\n", self::condition(condition, image));
         }
     }
     out
+}
+
+/// What must hold for an ID; what another image of the host does to it, by that image.
+fn condition(condition: &ConditionStamp, image: &PlannedImage) -> String {
+    if !condition.is_empty_store() {
+        return Escaped(&condition.message).to_string();
+    }
+    match image.lenders.as_slice() {
+        [] => "if no build cache there holds one of its layers compressed; no image there has any".to_owned(),
+        [first, others @ ..] => {
+            let more = match others.len() {
+                0 => String::new(),
+                1 => format!(" or {}", short(others[0])),
+                n => format!(" or one of {n} others"),
+            };
+            let first = short(*first);
+            format!("not if {first}{more} there holds one of its layers compressed; --host-content tells")
+        }
+    }
 }
 
 fn tags(plan: &Plan) -> String {

@@ -108,6 +108,37 @@ fn a_stamp_says_as_much_as_its_archive() {
     assert_eq!(drift(&[stamp], host).out, drift(&[V2], host).out);
 }
 
+/// The base layer of the recorded host's image.
+const BASE: &str = "8110751217b2fb07f61f0eb8245b45ba5efd34c4dbf630f198e34caad82c4036";
+
+/// The uncompressed layer of `ok-ustar.tar`.
+const PLAIN: &str = "b031846538bdba80b3b11d5c687be078f54e87d5cb4040739e82e8289f4fe48c";
+
+/// An ID of an archive without an OCI layout depends on the store, and the host's images tell whether.
+#[test]
+fn a_plan_names_the_images_that_can_change_an_id() {
+    let archive = "../hostile/ok-ustar.tar";
+    let host = String::from_utf8(read("docker28-containerd/before/host.json")).unwrap();
+    assert!(host.contains(BASE));
+    let sharing = host.replace(BASE, PLAIN);
+    for (host, lenders, said) in [
+        (&host, 0, "this ID: if no build cache there holds one of its layers compressed"),
+        (&sharing, 1, "this ID: not if 08a5a9b7d457 there holds one of its layers compressed"),
+    ] {
+        let plan =
+            |args: &[&str]| ocitar_with(&[&["plan", archive, "--host", "-"], args].concat(), host.as_bytes());
+        let ran = plan(&[]);
+        assert!(ran.code == 0 && ran.out.contains(said), "{}", ran.text());
+        let json = plan(&["--json"]);
+        check(&schema("ocitar.plan.1.json"), &json);
+        let json: serde_json::Value = serde_json::from_str(&json.out).unwrap();
+        assert_eq!(json["plans"][0]["images"][0]["lenders"].as_array().unwrap().len(), lenders);
+        let empty = file(b"DIGEST\tSIZE\tAGE\tLABELS\n");
+        let known = plan(&["--host-content", empty.path().to_str().unwrap()]);
+        assert!(known.code == 0 && !known.out.contains("this ID:"), "{}", known.text());
+    }
+}
+
 #[test]
 fn what_cannot_be_planned_is_refused() {
     let twice = file(&docker_archive(&[ImageSpec::new("app:1")]).duplicate("manifest.json").to_tar());
@@ -118,6 +149,8 @@ fn what_cannot_be_planned_is_refused() {
         (&["plan", V2, "--host", "../hosts/kubernetes/pods.json"], 2, "does not say which engine"),
         (&["plan", "-", "--host", "-"], 2, "standard input can be read only once"),
         (&["plan", V2], 2, "--host"),
+        (&["plan", V2, "--host", fixture, "--host", fixture, "--host-content", V2], 2, "is of one host"),
+        (&["plan", V2, "--host", fixture, "--host-content", "nothing"], 2, "nothing: "),
         (&["plan", V2, "--host", "nothing"], 2, "nothing: "),
         (&["drift", V2, "--from", V2], 2, "is not UTF-8"),
         (&["drift", "oci:x:1", "--from", fixture], 2, "not an image of it"),

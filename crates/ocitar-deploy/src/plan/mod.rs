@@ -7,6 +7,7 @@ mod chains;
 mod containers;
 mod cost;
 mod fault;
+mod lenders;
 mod tags;
 mod unnamed;
 
@@ -52,6 +53,10 @@ pub struct PlannedImage {
     pub present: bool,
     /// What must hold for the ID.
     pub conditions: Vec<ConditionStamp>,
+    /// The images there that have one of its uncompressed layers, if the ID depends on what is stored
+    /// there: where one of them holds that layer compressed, the store takes its copy, and the ID is
+    /// another. Where there is none, a build cache is all that could still hold such a copy.
+    pub lenders: Vec<ImageId>,
 }
 
 impl Plan {
@@ -69,7 +74,13 @@ impl Plan {
             .flat_map(|image| image.on(engine).filter_map(move |on| Some((image, on, on.id?))))
             .collect();
         let host = Index::of(state);
-        let images: Vec<PlannedImage> = loaded.iter().map(|(_, on, id)| planned(on, *id, &host)).collect();
+        let images: Vec<PlannedImage> = loaded
+            .iter()
+            .map(|(image, on, id)| PlannedImage {
+                lenders: lenders::of(image, on, state),
+                ..planned(on, *id, &host)
+            })
+            .collect();
         let tags = tags::changes(loaded.iter().map(|(_, on, id)| (*on, *id)), &host);
         let brought: Vec<&ImageStamp> = loaded.iter().map(|(image, _, _)| *image).collect();
         let unnamed = unnamed::after(&tags, state, engine, &brought);
@@ -94,5 +105,6 @@ fn planned(on: &IdStamp, id: ImageId, host: &Index<'_>) -> PlannedImage {
         names: on.names.clone(),
         present: host.image(id.digest()).is_some(),
         conditions: on.conditions.clone(),
+        lenders: Vec::new(),
     }
 }

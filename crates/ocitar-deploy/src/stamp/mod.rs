@@ -16,7 +16,7 @@ pub use known::Known;
 
 use std::collections::BTreeMap;
 
-use ocitar::{BlobDigest, DiffId, Digest, Engine, ImageId, Platform};
+use ocitar::{BlobDigest, Condition, DiffId, Digest, Engine, ImageId, Platform};
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 
@@ -200,6 +200,13 @@ impl ImageStamp {
 impl IdStamp {
     /// Whether the ID is another where the host's store already holds layers.
     pub fn depends_on_host(&self) -> bool {
-        self.conditions.iter().any(|condition| condition.name == "empty-store")
+        self.conditions.iter().any(ConditionStamp::is_empty_store)
+    }
+}
+
+impl ConditionStamp {
+    /// Whether it is about what the host's store already holds ([`ocitar::Condition::EmptyStore`]).
+    pub fn is_empty_store(&self) -> bool {
+        self.name == Condition::EmptyStore.name()
     }
 }
