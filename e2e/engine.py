@@ -89,7 +89,7 @@ class Engine:
 
     def know(self):
         """Learns versions, and whether this is the store that was asked for."""
-        self.version = self.docker("version", "--format", "{{.Server.Version}}").split("+")[0]
+        self.version = self.docker("version", "--format", "{{.Server.Version}}").strip().split("+")[0]
         compose = "docker-compose" if int(self.version.split(".")[0]) < 24 else "docker compose"
         self.compose_command = compose.split()
         self.compose_version = self.run([*self.compose_command, "version", "--short"]).strip()
