@@ -47,9 +47,11 @@ const PLAIN_RULES: [&str; 8] = [
 ];
 
 /// Which engine's verdicts each of our engines answers for.
-const ENGINES: [(&str, Engine); 6] = [
+const ENGINES: [(&str, Engine); 8] = [
+    ("classic29", Engine::DockerClassic),
     ("classic28", Engine::DockerClassic),
     ("classic26", Engine::DockerClassic),
+    ("containerd29", Engine::DockerContainerd),
     ("containerd28", Engine::DockerContainerd),
     ("containerd26", Engine::DockerContainerd),
     ("ctr", Engine::Containerd),
@@ -59,12 +61,10 @@ const ENGINES: [(&str, Engine); 6] = [
 fn compare(archive: &Archive, name: &str, engine: Engine, verdict: &Verdict) -> (Cell, String) {
     let host = Host::new("linux/amd64".parse().unwrap());
     let predictions = archive.predict_on(engine, &host);
-    let old = |p: &ocitar::Prediction| {
-        p.outcome.conditions().iter().any(|c| c.value().as_deref() == Some("26.1")) && name.ends_with("26")
-    };
+    let is_for = |p: &ocitar::Prediction| p.outcome.conditions().iter().all(|c| verdicts::holds(c, name));
     let ours: BTreeSet<String> = predictions
         .iter()
-        .filter(|p| !old(p))
+        .filter(|p| is_for(p))
         .filter_map(|p| p.outcome.id())
         .map(|id| id.to_string())
         .collect();

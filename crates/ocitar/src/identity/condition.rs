@@ -12,6 +12,8 @@ pub enum Condition {
     EmptyStore,
     /// The engine is newer than that Docker version.
     DockerNewerThan(&'static str),
+    /// The engine is older than that Docker version.
+    DockerOlderThan(&'static str),
     /// The host has an `xz` program.
     XzOnHost,
     /// The archive is imported without `ctr`'s `--local`, which reads no compressed archives.
@@ -33,6 +35,7 @@ impl Condition {
         match self {
             Self::EmptyStore => "empty-store",
             Self::DockerNewerThan(_) => "docker-newer-than",
+            Self::DockerOlderThan(_) => "docker-older-than",
             Self::XzOnHost => "xz-on-host",
             Self::NotWithLocal => "not-with-local",
             Self::RunsPlatform(_) => "runs-platform",
@@ -45,7 +48,7 @@ impl Condition {
     /// The version, platform or layer it is about, if any.
     pub fn value(&self) -> Option<String> {
         match self {
-            Self::DockerNewerThan(version) => Some((*version).to_owned()),
+            Self::DockerNewerThan(version) | Self::DockerOlderThan(version) => Some((*version).to_owned()),
             Self::RunsPlatform(platform) => Some(platform.to_string()),
             Self::Unpacks(layer) => Some(layer.to_string()),
             Self::KnowsUser(user) => Some(user.clone()),
@@ -59,6 +62,7 @@ impl fmt::Display for Condition {
         match self {
             Self::EmptyStore => f.write_str("from an empty store"),
             Self::DockerNewerThan(version) => write!(f, "needs a Docker newer than {version}"),
+            Self::DockerOlderThan(version) => write!(f, "needs a Docker older than {version}"),
             Self::XzOnHost => f.write_str("needs xz on the host"),
             Self::NotWithLocal => f.write_str("not with ctr --local"),
             Self::RunsPlatform(platform) => write!(f, "is for {platform}, which the host must run"),

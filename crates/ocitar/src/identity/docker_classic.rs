@@ -1,6 +1,6 @@
 //! Docker's classic image store: `manifest.json` alone, and the config's digest as ID.
 //!
-//! Observed with Docker 20.10, 26.1 and 28.5.
+//! Observed with Docker 20.10, 26.1, 28.5 and 29.7.
 
 use super::condition::Condition;
 use super::prediction::{Outcome, Prediction};
@@ -54,6 +54,7 @@ fn outcome(case: &Case<'_>, item: &DockerItem) -> Outcome {
     if item.layers.iter().any(|layer| layer.codec == Codec::Zstd) {
         conditions.push(Condition::DockerNewerThan("20.10"));
     }
+    conditions.extend(run::port_condition(config));
     conditions.extend(case.platform_condition(config.platform()));
     conditions.extend(super::unpack_conditions(&item.layers, &FINE));
     Outcome::loads(config.digest(), conditions)

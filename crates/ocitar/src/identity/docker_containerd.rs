@@ -1,7 +1,7 @@
 //! Docker with containerd's image store: the top-level descriptor's digest as ID, or that of a
 //! made-up manifest.
 //!
-//! Observed with Docker 26.1 (containerd 1.7.24) and 28.5 (containerd 2.1.9).
+//! Observed with Docker 26.1 (containerd 1.7.24), 28.5 and 29.7 (both with containerd 2.1.9).
 
 use super::condition::Condition;
 use super::docker_classic::familiar_names;

@@ -1,8 +1,8 @@
 //! What creating a container asks of a config, beyond what loading it does.
 //!
 //! A load never looks at these fields, and some engines do not either; where one does, the image
-//! loads and no container can be made of it. Observed with Docker 28.5, containerd 2.1.9 and
-//! podman 5.8 (`create`, with a command given).
+//! loads and no container can be made of it. Observed with Docker 28.5 and 29.7, containerd 2.1.9
+//! and podman 5.8 (`create`, with a command given).
 
 use super::condition::Condition;
 use crate::finding::FindingKind;
@@ -41,6 +41,19 @@ fn is_port(text: &str) -> bool {
         Some((first, last)) => port(first).zip(port(last)).is_some_and(|(first, last)| first < last),
     };
     is_known && in_range
+}
+
+/// The condition that Docker's classic store takes the ports: since 29 it reads them when an image is
+/// loaded, those of the builder's container too, and takes a single number alone (observed with 29.7).
+pub(super) fn port_condition(config: &Config) -> Option<Condition> {
+    config.all_ports().any(|port| !is_single_port(port)).then_some(Condition::DockerOlderThan("29"))
+}
+
+/// `80`, with any protocol behind it or none; or nothing at all.
+fn is_single_port(text: &str) -> bool {
+    let (port, _) = text.split_once('/').unwrap_or((text, ""));
+    let is_number = !port.is_empty() && port.bytes().all(|b| b.is_ascii_digit());
+    text.is_empty() || (is_number && port.parse::<u16>().is_ok())
 }
 
 const SIGNALS: [&str; 36] = [
@@ -124,6 +137,20 @@ mod tests {
             ["", "/tcp", "0", "65536", "80/foo", "90-80", "80-80", "80-", "-80", " 80", "80/tcp/udp", "x"]
         {
             assert!(!is_port(text), "{text}");
+        }
+    }
+
+    #[test]
+    fn knows_what_docker_29_takes_for_a_port() {
+        for text in
+            ["", "80", "0", "080", "80/", "80/foo", "80/tcp/udp", "80/tcp ", "65535/sctp", "00000000080"]
+        {
+            assert!(is_single_port(text), "{text}");
+        }
+        for text in
+            ["/tcp", "/", "+80", "-80", "x", "80-90", "80-80", " 80", "80 ", "65536", "0x50", "8_0", "١"]
+        {
+            assert!(!is_single_port(text), "{text}");
         }
     }
 

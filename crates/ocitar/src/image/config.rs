@@ -20,6 +20,8 @@ pub struct Config {
     pub(super) rootfs_type: Option<String>,
     pub(super) created: Option<String>,
     pub(super) run: RunConfig,
+    /// The ports of the container that made the image.
+    pub(super) built_ports: Vec<String>,
     pub(super) diff_ids: Vec<DiffId>,
     pub(super) history: Vec<HistoryEntry>,
 }
@@ -71,6 +73,11 @@ impl Config {
     /// The bytes as they are in the archive.
     pub fn raw(&self) -> &[u8] {
         &self.raw
+    }
+
+    /// The ports of the image, and of the container that made it.
+    pub(crate) fn all_ports(&self) -> impl Iterator<Item = &str> {
+        self.run.exposed_ports.iter().chain(&self.built_ports).map(String::as_str)
     }
 
     /// What the image runs on.
@@ -226,8 +233,8 @@ fn parse(document: &Document<'_>) -> Result<(Config, bool), Fault> {
         fields.string(key)?;
     }
     fields.integer("Size")?;
-    // What the container that made the image ran is only checked.
-    fields.get("container_config").map(|run| run_config(run, "container_config")).transpose()?;
+    // Of what the container that made the image ran, no engine takes more than the ports.
+    let built = fields.get("container_config").map(|run| run_config(run, "container_config")).transpose()?;
     let run = fields.get("config").map(|run| run_config(run, "config")).transpose()?;
     let created = time(&fields, "created")?;
     let rootfs = fields.need("rootfs")?.fields("rootfs", &["type", "diff_ids"])?;
@@ -240,6 +247,7 @@ fn parse(document: &Document<'_>) -> Result<(Config, bool), Fault> {
         rootfs_type: rootfs.string("type")?.map(str::to_owned),
         created,
         run: run.unwrap_or_default(),
+        built_ports: built.unwrap_or_default().exposed_ports,
         diff_ids: diff_ids(&rootfs)?,
         history: history(&fields)?,
     };

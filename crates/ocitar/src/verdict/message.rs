@@ -58,7 +58,8 @@ fn classic(finding: &Finding, facts: &Facts) -> Option<String> {
     })
 }
 
-/// Without a `manifest.json`, the first folder is taken for an image of old.
+/// Without a `manifest.json`, the first folder is taken for an image of old. Docker 29 says "invalid
+/// archive: does not contain a manifest.json" instead.
 fn legacy(facts: &Facts) -> Option<String> {
     let folder = |name: &str| name.split_once('/').map(|(folder, _)| folder.to_owned());
     let folders = facts.inventory.members().iter().filter_map(|member| folder(member.name.as_str()));

@@ -3,6 +3,7 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use ocitar::Condition;
 use serde_json::Value;
 
 /// One archive's verdicts.
@@ -23,6 +24,19 @@ pub struct Verdict {
     pub unsteady: bool,
     pub ids: Vec<String>,
     pub images: Vec<(String, Vec<String>)>,
+}
+
+/// Whether that engine, by its name in `verdicts.json`, is of a version for which a condition holds; those
+/// about anything else are taken to hold.
+pub fn holds(condition: &Condition, engine: &str) -> bool {
+    let version: String = engine.chars().skip_while(|c| !c.is_ascii_digit()).collect();
+    let version: Option<u32> = version.parse().ok();
+    let bound = condition.value().and_then(|value| value.split('.').next()?.parse::<u32>().ok());
+    match (condition.name(), version, bound) {
+        ("docker-newer-than", Some(version), Some(bound)) => version > bound,
+        ("docker-older-than", Some(version), Some(bound)) => version < bound,
+        _ => true,
+    }
 }
 
 /// Reads a `verdicts.json`.
