@@ -11,12 +11,14 @@ use ocitar_deploy::{
     ArchiveFile, Change, Drift, Fate, Freshness, HostFault, HostState, Plan, PlanFault, Stamp,
 };
 
-const DOCKERS: [(&str, Engine); 5] = [
+const DOCKERS: [(&str, Engine); 7] = [
     ("docker20-classic", Engine::DockerClassic),
     ("docker26-classic", Engine::DockerClassic),
     ("docker26-containerd", Engine::DockerContainerd),
     ("docker28-classic", Engine::DockerClassic),
     ("docker28-containerd", Engine::DockerContainerd),
+    ("docker29-classic", Engine::DockerClassic),
+    ("docker29-containerd", Engine::DockerContainerd),
 ];
 
 fn path(file: &str) -> PathBuf {

@@ -82,7 +82,7 @@ fn whoever_reads_no_report_still_gets_the_exit_code() {
 #[test]
 fn the_output_of_both_is_as_documented() {
     let engines =
-        ["docker20-classic", "docker26-containerd", "docker28-classic", "docker28-containerd", "podman"];
+        ["docker20-classic", "docker26-containerd", "docker28-classic", "docker29-containerd", "podman"];
     for engine in engines {
         for state in ["before", "after"] {
             let host = read(&format!("{engine}/{state}/host.json"));

@@ -1,6 +1,6 @@
 //! What docker and podman print of themselves, their images and their containers.
 //!
-//! After `docker inspect` of Docker 20.10, 26.1 and 28.5 in both stores, and `podman inspect` of podman
+//! After `docker inspect` of Docker 20.10, 26.1, 28.5 and 29.7 in both stores, and `podman inspect` of podman
 //! 5.8 (`testdata/hosts`).
 
 use std::collections::BTreeMap;

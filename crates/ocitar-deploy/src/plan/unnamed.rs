@@ -52,7 +52,7 @@ impl Fate {
     }
 
     /// Docker 26 with the containerd store drops the record of an image that a load takes the last name
-    /// of, Docker 28 and the classic store keep it as `<none>`, and so does podman 5.8.
+    /// of, Docker 28 and 29 and the classic store keep it as `<none>`, and so does podman 5.8.
     fn on(engine: Engine, daemon: &Daemon) -> Self {
         if engine != Engine::DockerContainerd {
             return Self::Dangles;
