@@ -2,10 +2,10 @@
 
 use std::ffi::OsStr;
 use std::io::Read;
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
-use ocitar::{Archive, Host, Severity};
-use ocitar_deploy::{ArchiveFile, HostState, Stamp};
+use ocitar::{Archive, Engine, Host, Severity};
+use ocitar_deploy::{ArchiveFile, HostFault, HostState, Stamp};
 
 use crate::exit::Failure;
 use crate::input::{Input, Quick, Reading};
@@ -85,13 +85,59 @@ fn check(input: &Input, archive: &Archive, host: &Host) -> Result<(), Failure> {
     }
 }
 
+/// Some hosts, each by where it was read from.
+#[derive(Default)]
+pub(crate) struct Hosts {
+    pub(crate) states: Vec<(String, HostState)>,
+    pub(crate) unread: Vec<Unread>,
+}
+
+/// A host of which nothing could be read.
+pub(crate) struct Unread {
+    pub(crate) from: String,
+    pub(crate) failure: Failure,
+}
+
+/// Reads what each host printed. One that cannot be read keeps nobody from the others; if there is none
+/// besides, it is all that is to be said.
+pub(crate) fn hosts(paths: &[PathBuf], engine: Option<Engine>) -> Result<Hosts, Failure> {
+    let mut hosts = Hosts::default();
+    for path in paths {
+        let from = path.display().to_string();
+        match host(path).and_then(|state| on(engine, state, path)) {
+            Ok(state) => hosts.states.push((from, state)),
+            Err(failure) if paths.len() == 1 => return Err(failure),
+            Err(failure) => hosts.unread.push(Unread { from, failure }),
+        }
+    }
+    Ok(hosts)
+}
+
+/// The same on an engine that is named, unless the host tells of another.
+fn on(engine: Option<Engine>, mut state: HostState, path: &Path) -> Result<HostState, Failure> {
+    match (engine, state.daemon.engine) {
+        (Some(given), Some(told)) if given != told => Err(Failure::failed(format!(
+            "{}: it is of {told}, and --engine says {given}",
+            ocitar::Escaped(&path.display().to_string())
+        ))
+        .advise("leave out --engine")),
+        _ => {
+            state.daemon.engine = engine.or(state.daemon.engine);
+            Ok(state)
+        }
+    }
+}
+
 /// Reads what a host printed.
-pub(crate) fn host(path: &Path) -> Result<HostState, Failure> {
+fn host(path: &Path) -> Result<HostState, Failure> {
     let text = crate::cmd::small(path, HostState::MAX_BYTES)?;
     let name = if path.as_os_str() == "-" { "standard input".into() } else { path.display().to_string() };
     let state = HostState::read(&text).map_err(|fault| {
-        Failure::failed(format!("{name}: {}", ocitar::Escaped(&fault.to_string())))
-            .advise("`ocitar plan --print-collect` prints the command that collects it")
+        let advice = match fault {
+            HostFault::Unreachable => "is it running there, and may you use it? `docker ps` there tells",
+            _ => "`ocitar plan --print-collect` prints the command that collects it",
+        };
+        Failure::failed(format!("{name}: {}", ocitar::Escaped(&fault.to_string()))).advise(advice)
     })?;
     for number in state.unread.iter().take(NOTED) {
         output::note(&format!("{name}: document {number} is of no kind that is known here, and is left out"));

@@ -3,6 +3,7 @@
 //! An image that a host shows with the same unpacked layers and the same config runs the same, whatever
 //! the store calls it.
 
+use ocitar::Platform;
 use serde_json::Value;
 
 use crate::host::StoredImage;
@@ -23,6 +24,8 @@ pub enum ContentDifference {
     Layer(usize),
     /// This part of how it runs.
     Config(&'static str),
+    /// The platform it is for.
+    Platform,
     /// When it was made.
     Created,
 }
@@ -35,6 +38,7 @@ impl std::fmt::Display for ContentDifference {
             }
             Self::Layer(n) => write!(f, "layer {n} is another"),
             Self::Config(key) => write!(f, "its config has another {key}"),
+            Self::Platform => f.write_str("it is for another platform"),
             Self::Created => f.write_str("it was made at another time"),
         }
     }
@@ -82,7 +86,8 @@ fn closeness(difference: &ContentDifference) -> usize {
     match difference {
         ContentDifference::LayerCount { .. } => 0,
         ContentDifference::Layer(n) => n + 1,
-        ContentDifference::Config(_) => usize::MAX - 1,
+        ContentDifference::Config(_) => usize::MAX - 2,
+        ContentDifference::Platform => usize::MAX - 1,
         ContentDifference::Created => usize::MAX,
     }
 }
@@ -96,11 +101,23 @@ fn difference(on: &ManifestStamp, stored: &StoredImage) -> Option<ContentDiffere
     if expected != actual {
         return Some(ContentDifference::LayerCount { expected, actual });
     }
-    if let Some(key) = RUN.into_iter().find(|key| part(&on.run, key) != part(&stored.run, key)) {
+    if let Some(key) = RUN.into_iter().find(|key| is_other(key, &on.run, &stored.run)) {
         return Some(ContentDifference::Config(key));
+    }
+    let is_other = |there: &Platform| {
+        (on.platform.os(), on.platform.architecture()) != (there.os(), there.architecture())
+    };
+    if stored.platform.as_ref().is_some_and(is_other) {
+        return Some(ContentDifference::Platform);
     }
     let times = on.created.as_deref().zip(stored.created.as_deref());
     times.is_some_and(|(own, there)| instant(own) != instant(there)).then_some(ContentDifference::Created)
+}
+
+/// Docker's containerd store shows no `StopTimeout` of any image.
+fn is_other(key: &str, own: &Value, there: &Value) -> bool {
+    let (own, there) = (part(own, key), part(there, key));
+    own != there && (key != "StopTimeout" || there.is_some())
 }
 
 /// A field, or none where it is empty in any of the ways in which engines write that.
@@ -114,13 +131,66 @@ fn part<'v>(run: &'v Value, key: &str) -> Option<&'v Value> {
     })
 }
 
-/// A time without the zeros at its end, which engines drop.
+/// A time in the form that engines give it: at Greenwich, and without zeros at its end.
 fn instant(time: &str) -> String {
-    match time.strip_suffix('Z').and_then(|time| time.split_once('.')) {
-        Some((seconds, fraction)) => match fraction.trim_end_matches('0') {
-            "" => format!("{seconds}Z"),
-            fraction => format!("{seconds}.{fraction}Z"),
-        },
+    let Some((clock, offset)) = split(time).filter(|(clock, _)| clock.is_ascii() && clock.len() >= 19) else {
+        return time.to_owned();
+    };
+    let (seconds, fraction) = clock.split_at(19);
+    let fraction = fraction.trim_end_matches('0').trim_end_matches('.');
+    match minutes(seconds) {
+        Some(minutes) => format!("{}:{}{fraction}", minutes - offset, &seconds[17..]),
         None => time.to_owned(),
+    }
+}
+
+/// The clock of a time, and by how many minutes it is ahead of Greenwich.
+fn split(time: &str) -> Option<(&str, i64)> {
+    if let Some(clock) = time.strip_suffix(['Z', 'z']) {
+        return Some((clock, 0));
+    }
+    let at = time.len().checked_sub(6).filter(|at| time.is_char_boundary(*at))?;
+    let (clock, offset) = time.split_at(at);
+    let (hours, minutes) = offset[1..].split_once(':')?;
+    let ahead = hours.parse::<i64>().ok()? * 60 + minutes.parse::<i64>().ok()?;
+    match &offset[..1] {
+        "+" => Some((clock, ahead)),
+        "-" => Some((clock, -ahead)),
+        _ => None,
+    }
+}
+
+/// Minutes from the year 0 to `2024-01-02T03:04:05`.
+fn minutes(clock: &str) -> Option<i64> {
+    let number = |range: std::ops::Range<usize>| clock.get(range)?.parse::<i64>().ok();
+    let (year, month, day) = (number(0..4)?, number(5..7)?, number(8..10)?);
+    // The year begins in March, so that a leap day is its last.
+    let (year, month) = if month > 2 { (year, month - 3) } else { (year - 1, month + 9) };
+    let days = 365 * year + year.div_euclid(4) - year.div_euclid(100) + year.div_euclid(400);
+    let days = days + (153 * month + 2) / 5 + day;
+    Some(days * 24 * 60 + number(11..13)? * 60 + number(14..16)?)
+}
+
+#[cfg(test)]
+mod tests {
+    use super::instant;
+
+    #[test]
+    fn one_moment_is_one_whatever_the_clock() {
+        for (one, other, same) in [
+            ("2024-01-01T00:00:00Z", "2024-01-01T00:00:00+00:00", true),
+            ("2024-01-01T00:00:00.500Z", "2024-01-01T00:00:00.5Z", true),
+            ("2024-01-01T00:00:00.000Z", "2024-01-01T00:00:00Z", true),
+            ("2024-03-01T01:30:00+02:00", "2024-02-29T23:30:00Z", true),
+            ("2023-12-31T19:00:00-05:00", "2024-01-01T00:00:00Z", true),
+            ("2024-01-01T00:00:00Z", "2024-01-01T00:00:00+01:00", false),
+            ("2024-01-01T00:00:00Z", "2024-01-01T00:00:01Z", false),
+            ("2024-01-01T00:00:00.1Z", "2024-01-01T00:00:00Z", false),
+            ("", "2024-01-01T00:00:00Z", false),
+            ("2024-01-01T00:00:0é+00:00", "2024-01-01T00:00:00Z", false),
+            ("é00:00", "", false),
+        ] {
+            assert_eq!(instant(one) == instant(other), same, "{one} {other}");
+        }
     }
 }

@@ -26,7 +26,10 @@ pub(crate) fn repin(container: &Container, engine: Option<Engine>, other: Option
             let up = compose(&tool, project, service, folder.as_deref(), files.as_deref());
             let note = match (other, version) {
                 (Some(other), _) => {
-                    format!("its files name another image: change that to {} first (ocitar pin)", word(other))
+                    format!(
+                        "if its files still name another image, change that to {} first (ocitar pin)",
+                        word(other)
+                    )
                 }
                 (None, version) => composed(version.as_deref()),
             };
@@ -40,26 +43,24 @@ pub(crate) fn repin(container: &Container, engine: Option<Engine>, other: Option
         Manager::Kubernetes { namespace, owner, pod } => {
             let (commands, note) = kubernetes(namespace, pod, owner.as_deref());
             let other = other.map(|other| {
-                format!("its manifest names another image: change that to {} first", word(other))
+                format!("if its manifest still names another image, change that to {} first", word(other))
             });
             Remedy { commands, note: Some(other.unwrap_or(note)) }
         }
     }
 }
 
-/// Its options are known to nobody once it is gone, so they are kept first.
+/// Its options are known to nobody once it is gone, so they are kept first. What it is run with only the
+/// operator knows, so that line is none to be pasted.
 fn plain(tool: &str, name: &str, image: &str) -> Remedy {
     let is_plain = |c: char| c.is_ascii_alphanumeric() || "-_.".contains(c);
     let kept: String = name.chars().map(|c| if is_plain(c) { c } else { '_' }).collect();
     let (name, kept) = (word(name), word(&format!("{kept}.inspect.json")));
     Remedy {
-        commands: vec![
-            format!("{tool} inspect {name} > {kept}"),
-            format!("{tool} rm -f {name}"),
-            format!("{tool} run --name {name} ... {image}"),
-        ],
+        commands: vec![format!("{tool} inspect {name} > {kept}"), format!("{tool} rm -f {name}")],
         note: Some(format!(
-            "`{tool} restart` keeps the image; run it anew with the options it was made with"
+            "then `{tool} run --name {name} OPTIONS {image}`, with those it was made with (in {kept}); \
+             `{tool} restart` keeps the image"
         )),
     }
 }

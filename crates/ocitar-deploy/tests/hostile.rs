@@ -113,7 +113,8 @@ fn a_config_larger_than_any_is_not_read() {
 fn a_stamp_of_very_many_layers_is_planned() {
     let text = serde_json::to_string(&stamp_of(50_000)).unwrap();
     let stamp = Stamp::from_json(text.as_bytes()).unwrap();
-    let info = json!({"ID": "a", "DriverStatus": [], "OSType": "linux", "ServerVersion": "28"}).to_string();
+    let info = json!({"ID": "a", "DriverStatus": [], "OSType": "linux", "ServerVersion": "28", "Images": 0})
+        .to_string();
     let plan = Plan::of(&stamp, &read(&info).unwrap()).unwrap();
     assert_eq!((plan.cost.layers, plan.cost.disk), (50_000, u64::MAX));
 }

@@ -186,7 +186,15 @@ fn replicas_are_held_against_each_other() {
 fn hosts_that_say_too_little_are_not_planned() {
     let stamp = stamp("v2");
     let state = host("podman/after/containers.json");
-    assert!(Plan::of(&stamp, &state).is_ok(), "podman's containers tell the engine");
+    assert_eq!(state.daemon.engine, Some(Engine::Podman), "podman's containers tell the engine");
+    let fault = Plan::of(&stamp, &state).unwrap_err();
+    assert_eq!(fault, PlanFault::Incomplete { missing: "images", told: None });
+    // The first two documents are of the daemon alone.
+    let text = std::fs::read_to_string(path("docker28-classic/before/host.json")).unwrap();
+    let info: String = text.lines().take(2).collect();
+    let fault = Plan::of(&stamp, &HostState::read(info.as_bytes()).unwrap()).unwrap_err();
+    assert_eq!(fault, PlanFault::Incomplete { missing: "images", told: Some(1) });
+    assert!(Plan::of(&stamp, &host("docker28-classic/empty/host.json")).is_ok());
     let state = HostState::read(b"{}").unwrap();
     assert_eq!(state.unread, [0]);
     assert_eq!(Plan::of(&stamp, &state).unwrap_err(), PlanFault::NoEngine);

@@ -9,7 +9,7 @@ use ocitar_deploy::{Plan, PlanFault};
 
 use crate::exit::{Exit, Failure};
 use crate::input::{Quick, Reading};
-use crate::shipped::{self, How};
+use crate::shipped::{self, Hosts, How, Unread};
 use crate::{json, output, render};
 
 /// What tells all that a plan needs: it needs no root beyond access to docker.
@@ -42,7 +42,7 @@ pub(crate) struct PlanArgs {
     #[arg(long, value_name = "HOST", required_unless_present = "print_collect")]
     host: Vec<PathBuf>,
 
-    /// Print the command that prints that, to be run there
+    /// Print the command that prints that, to be run there; with -e podman, podman's
     #[arg(long, conflicts_with_all = ["shipped", "host"])]
     print_collect: bool,
 
@@ -68,7 +68,9 @@ pub(crate) struct PlanArgs {
 
 pub(crate) fn run(args: &PlanArgs) -> Result<Exit, Failure> {
     let Some(shipped) = &args.shipped else {
-        output::data(&format!("{COLLECT}\n"))?;
+        let is_podman = args.engine == Some(Engine::Podman);
+        let command = if is_podman { COLLECT.replace("docker ", "podman ") } else { COLLECT.to_owned() };
+        output::data(&format!("{command}\n"))?;
         return Ok(Exit::Yes);
     };
     super::stdin_once(args.host.iter().map(|path| path.as_os_str()).chain([shipped.as_os_str()]))?;
@@ -76,10 +78,9 @@ pub(crate) fn run(args: &PlanArgs) -> Result<Exit, Failure> {
         return Err(Failure::failed("--host-content is of one host, and several are given")
             .advise("plan for one host at a time"));
     }
+    let Hosts { states, mut unread } = shipped::hosts(&args.host, args.engine)?;
     let (mut plans, mut stamp) = (Vec::new(), None);
-    for path in &args.host {
-        let mut state = shipped::host(path)?;
-        state.daemon.engine = args.engine.or(state.daemon.engine);
+    for (from, state) in states {
         let host = super::host(state.daemon.platform.as_ref(), args.host_content.as_deref())?;
         let how = How { reading: &args.reading, depth: &args.depth, host };
         // An archive is read once: which of its images a host takes matters to podman alone.
@@ -87,23 +88,29 @@ pub(crate) fn run(args: &PlanArgs) -> Result<Exit, Failure> {
             Some(stamp) => stamp,
             none => none.insert(shipped::read(shipped, &how)?),
         };
-        let plan = Plan::of(stamp, &state).map_err(|fault| refuse(path, &fault))?;
-        plans.push((path.display().to_string(), state.daemon, plan));
+        match Plan::of(stamp, &state).map_err(|fault| refuse(&from, &fault)) {
+            Ok(plan) => plans.push((from, state.daemon, plan)),
+            Err(failure) if args.host.len() == 1 => return Err(failure),
+            Err(failure) => unread.push(Unread { from, failure }),
+        }
     }
     let text = match args.json {
-        true => json::plan::document(&plans)?,
+        true => json::plan::document(&plans, &unread)?,
         false => plans.iter().map(|(path, daemon, plan)| render::plan::text(path, daemon, plan)).collect(),
     };
     output::data(&text)?;
-    Ok(Exit::Yes)
+    unread.iter().for_each(|unread| output::failure(&unread.failure));
+    Ok(unread.iter().map(|unread| unread.failure.exit).max().unwrap_or(Exit::Yes))
 }
 
-fn refuse(path: &std::path::Path, fault: &PlanFault) -> Failure {
-    let text = format!("{}: {}", path.display(), ocitar::Escaped(&fault.to_string()));
+fn refuse(from: &str, fault: &PlanFault) -> Failure {
+    let text = format!("{}: {}", ocitar::Escaped(from), ocitar::Escaped(&fault.to_string()));
     match fault {
         PlanFault::Refused { .. } => {
             Failure::no(text).advise("`ocitar verify` says what each engine makes of it")
         }
+        PlanFault::Incomplete { .. } => Failure::failed(text)
+            .advise("collect all of it with the command of `ocitar plan --print-collect`"),
         PlanFault::NoEngine => Failure::failed(text)
             .advise("collect `docker info` too (--print-collect), or say it with --engine"),
         PlanFault::Platform { host, .. } => {

@@ -1,8 +1,10 @@
 use ocitar_deploy::{Drift, Row, Told};
 use serde::Serialize;
 
+use super::UnreadReport;
 use super::remedy::RemedyReport;
 use crate::exit::Failure;
+use crate::shipped::Unread;
 
 /// What `ocitar drift` says.
 #[derive(Debug, Serialize)]
@@ -11,6 +13,7 @@ struct Document<'a> {
     stale: bool,
     comparable: bool,
     hosts: Vec<HostReport<'a>>,
+    unread: Vec<UnreadReport<'a>>,
 }
 
 #[derive(Debug, Serialize)]
@@ -42,12 +45,13 @@ struct ProofReport {
     message: String,
 }
 
-pub(crate) fn document(hosts: &[(String, Drift)]) -> Result<String, Failure> {
+pub(crate) fn document(hosts: &[(String, Drift)], unread: &[Unread]) -> Result<String, Failure> {
     super::text(&Document {
         schema: "ocitar.drift/1",
         stale: hosts.iter().any(|(_, drift)| drift.is_stale()),
         comparable: hosts.iter().any(|(_, drift)| drift.is_comparable()),
         hosts: hosts.iter().map(|(from, drift)| report(from, drift)).collect(),
+        unread: super::unread(unread),
     })
 }
 

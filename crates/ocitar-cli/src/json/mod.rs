@@ -14,12 +14,24 @@ pub(crate) mod verify;
 use serde::Serialize;
 
 use crate::exit::Failure;
+use crate::shipped::Unread;
 
 /// A document: its schema's name, and a report for each archive.
 #[derive(Debug, Serialize)]
 struct Document<'a, T> {
     schema: &'static str,
     archives: &'a [T],
+}
+
+/// An input of which nothing could be read.
+#[derive(Debug, Serialize)]
+struct UnreadReport<'a> {
+    path: &'a str,
+    message: &'a str,
+}
+
+fn unread(all: &[Unread]) -> Vec<UnreadReport<'_>> {
+    all.iter().map(|unread| UnreadReport { path: &unread.from, message: &unread.failure.text }).collect()
 }
 
 /// The text of a document.

@@ -1,14 +1,17 @@
 use ocitar_deploy::{ConditionStamp, Cost, Daemon, Fate, Plan, PlannedContainer, Unnamed};
 use serde::Serialize;
 
+use super::UnreadReport;
 use super::remedy::RemedyReport;
 use crate::exit::Failure;
+use crate::shipped::Unread;
 
 /// What `ocitar plan` says.
 #[derive(Debug, Serialize)]
 struct Document<'a> {
     schema: &'static str,
     plans: Vec<PlanReport<'a>>,
+    unread: Vec<UnreadReport<'a>>,
 }
 
 #[derive(Debug, Serialize)]
@@ -79,9 +82,9 @@ struct CostReport {
     disk: u64,
 }
 
-pub(crate) fn document(plans: &[(String, Daemon, Plan)]) -> Result<String, Failure> {
+pub(crate) fn document(plans: &[(String, Daemon, Plan)], unread: &[Unread]) -> Result<String, Failure> {
     let plans = plans.iter().map(|(from, daemon, plan)| report(from, daemon, plan)).collect();
-    super::text(&Document { schema: "ocitar.plan/1", plans })
+    super::text(&Document { schema: "ocitar.plan/1", plans, unread: super::unread(unread) })
 }
 
 fn report<'a>(from: &'a str, daemon: &Daemon, plan: &'a Plan) -> PlanReport<'a> {

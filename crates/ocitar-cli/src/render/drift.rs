@@ -8,7 +8,7 @@ use super::{place, remedy};
 
 /// A block a container, then how many there were.
 pub(crate) fn text(path: &str, drift: &Drift, quiet: bool) -> String {
-    let shown = |row: &&Row| !quiet || (row.verdict == Freshness::Stale && row.container.is_live());
+    let shown = |row: &&Row| !quiet || (row.verdict != Freshness::Fresh && row.container.is_live());
     let rows: String = drift.rows.iter().filter(shown).map(block).collect();
     if quiet { rows } else { rows + &summary(path, drift) }
 }

@@ -41,10 +41,13 @@ fn drift_says_what_runs_instead() {
 fn silence_is_no_good_news() {
     for (args, host, code, said) in [
         (&[V2][..], "kubernetes/fresh.json", 0, "fresh"),
-        (&[V2], "kubernetes/empty.json", 2, "no container runs an image of that name"),
+        (&[V2], "kubernetes/empty.json", 2, "no container runs what was shipped"),
         (&[], "kubernetes/empty.json", 2, "there are no containers"),
         (&[V2], "docker28-swarm/update/service-ps.jsonl", 2, "nothing could be compared"),
-        (&[V2], "docker28-classic/up/ps.jsonl", 0, "unknown"),
+        (&[V2], "docker28-classic/up/ps.jsonl", 2, "of 1 container it is unknown whether it runs"),
+        (&[V2, "--quiet"], "docker28-classic/up/ps.jsonl", 2, "unknown  plain"),
+        (&[V2, "--lenient"], "docker28-classic/up/ps.jsonl", 0, "unknown"),
+        (&[], "docker28-classic/up/ps.jsonl", 0, "unknown"),
         (&[V2, "--strict"], "docker28-classic/up/ps.jsonl", 1, "unknown"),
         (&[V2], "unreachable/host.json", 2, "no daemon answered"),
         (&["../hosts/archives/v1.tar"], "docker28-classic/after/host.json", 0, "4 fresh"),
@@ -63,6 +66,18 @@ fn no_host_hides_behind_another() {
         path("docker28-classic/after/host.json"),
         path("kubernetes/empty.json"),
     );
+    let down = path("unreachable/host.json");
+    for (hosts, code) in [([&fresh, &down], 2), ([&down, &stale], 1), ([&down, &down], 2)] {
+        let ran = ocitar(&["drift", "--from", hosts[0], "--from", hosts[1]]);
+        assert_eq!(ran.code, code, "{hosts:?}: {}", ran.text());
+        assert!(ran.err.contains("no daemon answered"), "{hosts:?}: {}", ran.text());
+        assert_eq!(ran.out.contains("docker28"), *hosts[0] != down || *hosts[1] != down, "{}", ran.text());
+    }
+    let ran = ocitar(&["plan", "--json", V2, "--host", &down, "--host", &fresh]);
+    assert!(ran.code == 2 && ran.err.contains("no daemon answered"), "{}", ran.text());
+    check(&schema("ocitar.plan.1.json"), &ran);
+    let ran = ocitar(&["drift", "--json", V2, "--from", &down, "--from", &fresh]);
+    check(&schema("ocitar.drift.1.json"), &ran);
     for (hosts, code) in [([&fresh, &fresh], 0), ([&fresh, &silent], 2), ([&silent, &stale], 1)] {
         let ran = ocitar(&["drift", "--quiet", "--from", hosts[0], "--from", hosts[1]]);
         assert_eq!(ran.code, code, "{hosts:?}: {}", ran.text());
@@ -149,6 +164,12 @@ fn what_cannot_be_planned_is_refused() {
         (&["plan", V2, "--host", "../hosts/kubernetes/pods.json"], 2, "does not say which engine"),
         (&["plan", "-", "--host", "-"], 2, "standard input can be read only once"),
         (&["plan", V2], 2, "--host"),
+        (
+            &["plan", V2, "--host", fixture, "-e", "podman"],
+            2,
+            "it is of docker-classic, and --engine says podman",
+        ),
+        (&["plan", V2, "--host", "../hosts/kubernetes/pods.json", "-e", "podman"], 2, "was not collected"),
         (&["plan", V2, "--host", fixture, "--host", fixture, "--host-content", V2], 2, "is of one host"),
         (&["plan", V2, "--host", fixture, "--host-content", "nothing"], 2, "nothing: "),
         (&["plan", V2, "--host", "nothing"], 2, "nothing: "),
@@ -161,6 +182,8 @@ fn what_cannot_be_planned_is_refused() {
     }
     let collect = ocitar(&["plan", "--print-collect"]);
     assert!(collect.code == 0 && collect.out.starts_with("docker version --format"), "{}", collect.text());
+    let collect = ocitar(&["plan", "--print-collect", "--engine", "podman"]).out;
+    assert!(collect.starts_with("podman version") && !collect.contains("docker"), "{collect}");
 }
 
 #[test]

@@ -85,7 +85,7 @@ impl Finding {
 
 impl Drift {
     /// Holds every container against what was shipped; without a stamp, against what its name leads to
-    /// on the host, and against the other containers of its service.
+    /// on the host. What neither tells, the other containers of its service may.
     pub fn of(stamp: Option<&Stamp>, state: &HostState) -> Self {
         let (images, engine) = (host::Index::of(state), state.daemon.engine);
         let shipped = stamp.map(stamp::Index::of);
@@ -94,8 +94,9 @@ impl Drift {
             None => Some(tags::judge(container, &images)),
         };
         let mut findings: Vec<Option<Finding>> = state.containers.iter().map(judge).collect();
-        if stamp.is_none() {
-            group::judge(&state.containers, &mut findings);
+        match stamp {
+            Some(_) => group::beside_fresh(&state.containers, &mut findings),
+            None => group::judge(&state.containers, &mut findings),
         }
         let others = findings.iter().filter(|finding| finding.is_none()).count();
         let row = |(container, finding): (&Container, Option<Finding>)| {

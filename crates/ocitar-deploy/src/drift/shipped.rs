@@ -25,7 +25,8 @@ pub(super) fn judge(
             Finding::new(Freshness::Unknown, Proof::Nameless { runs })
         });
     };
-    let fresh = images.iter().find_map(|image| same_content(container, image, host));
+    let open = |image: &&&ImageStamp| !is_certain(container, image, engine);
+    let fresh = images.iter().filter(open).find_map(|image| same_content(container, image, host));
     let finding = fresh.unwrap_or_else(|| other(container, first, host, engine));
     let mut finding = finding.expecting(expected(first, engine));
     finding.reference = reference(container, first, engine);
@@ -89,6 +90,19 @@ fn is_nameless(container: &Container, host: &host::Index<'_>) -> bool {
     !has_names && container.asked.as_deref().is_none_or(|asked| names::may_be_id(asked, runs))
 }
 
+/// Whether the ID of a container's image alone tells that it is another: in the classic store and podman it
+/// is the config's digest, whatever the form in which it came there. A containerd store has other IDs for
+/// one image in other forms; which it is, no container of an unknown engine tells.
+fn is_certain(container: &Container, image: &ImageStamp, engine: Option<Engine>) -> bool {
+    let is_id = container.runs().is_some_and(|(_, told)| told != Told::Manifest);
+    let depends = || image.ids.iter().any(|id| id.depends_on_host());
+    match engine {
+        Some(Engine::DockerClassic | Engine::Podman) => is_id,
+        None => is_id && !depends(),
+        _ => false,
+    }
+}
+
 fn same_content(container: &Container, image: &ImageStamp, host: &host::Index<'_>) -> Option<Finding> {
     let stored = host.of_container(container)?;
     let on = content::compare(image, stored).ok()?;
@@ -105,10 +119,9 @@ fn other(
     let Some((runs, told)) = container.runs() else {
         return Finding::new(Freshness::Unknown, Proof::NoId);
     };
-    if let Some(stored) = host.of_container(container) {
-        if let Err(difference) = content::compare(image, stored) {
-            return Finding::new(Freshness::Stale, Proof::OtherContent { runs, difference });
-        }
+    if let Some(Err(difference)) = host.of_container(container).map(|stored| content::compare(image, stored))
+    {
+        return Finding::new(Freshness::Stale, Proof::OtherContent { runs, difference });
     }
     let is_manifest = told == Told::Manifest;
     let has_manifest = image.target.is_some() || image.platforms.iter().any(|on| on.manifest.is_some());

@@ -60,7 +60,9 @@ fn container(entry: Entry) -> Container {
     image.extend(by_ref.filter(|(digest, _)| image.iter().all(|(known, _): &(_, Told)| known != digest)));
     let spec = entry.image.unwrap_or(Spec { image: None, user_specified_image: None });
     // Where the image is told by its ID, what was asked for stands beside.
-    let name = given(spec.user_specified_image).or(given(spec.image));
+    let is_own =
+        |text: &String| image.iter().any(|(digest, _)| told(text).is_some_and(|(own, _)| own == *digest));
+    let name = given(spec.user_specified_image).or(given(spec.image).filter(|text| !is_own(text)));
     Container {
         name: entry.metadata.and_then(|of| of.name).unwrap_or_else(|| entry.id.clone()),
         id: entry.id,
@@ -68,6 +70,7 @@ fn container(entry: Entry) -> Container {
         asked: name,
         state: entry.state,
         created: entry.created_at.map(|at| at.as_str().map_or_else(|| at.to_string(), str::to_owned)),
+        platform: None,
         manager: manager(&entry.labels.unwrap_or_default()),
     }
 }

@@ -6,7 +6,7 @@
 use std::collections::BTreeMap;
 
 use ocitar::{DiffId, Engine, ImageId, Platform};
-use serde::Deserialize;
+use serde::{Deserialize, Deserializer};
 use serde_json::Value;
 use serde_json::value::RawValue;
 
@@ -28,6 +28,8 @@ pub(super) struct Info {
     os: Option<String>,
     architecture: Option<String>,
     server_version: Option<String>,
+    images: Option<u64>,
+    containers: Option<u64>,
 }
 
 /// Fails if no daemon answered: then the client prints empty fields. So it does if another daemon told of
@@ -40,6 +42,7 @@ pub(super) fn info(info: Info, daemon: &mut Daemon) -> Result<(), HostFault> {
     let is_containerd = status.iter().flatten().any(|text| text.starts_with("io.containerd.snapshotter"));
     daemon.engine = Some(if is_containerd { Engine::DockerContainerd } else { Engine::DockerClassic });
     daemon.version = Some(version);
+    (daemon.images, daemon.containers) = (info.images, info.containers);
     if let (None, Some(os), Some(machine)) = (&daemon.platform, info.os, info.architecture) {
         daemon.platform = Some(platform(&os, &machine));
     }
@@ -68,11 +71,17 @@ fn platform(os: &str, machine: &str) -> Platform {
     }
 }
 
-/// `docker version`.
+/// `docker version`. Where no daemon answered, `Server` is null; podman without a service leaves it out.
 #[derive(Deserialize)]
 #[serde(rename_all = "PascalCase")]
 pub(super) struct Version {
-    server: Option<Server>,
+    #[serde(default, deserialize_with = "present")]
+    server: Option<Option<Server>>,
+}
+
+/// A field that is there, be it null.
+fn present<'de, T: Deserialize<'de>, D: Deserializer<'de>>(from: D) -> Result<Option<Option<T>>, D::Error> {
+    Option::deserialize(from).map(Some)
 }
 
 #[derive(Deserialize)]
@@ -82,11 +91,15 @@ struct Server {
     arch: Option<String>,
 }
 
-pub(super) fn version(version: Version, daemon: &mut Daemon) {
-    let server = version.server.and_then(|server| Some((server.os?, server.arch?)));
-    if let Some((os, arch)) = server {
+pub(super) fn version(version: Version, daemon: &mut Daemon) -> Result<(), HostFault> {
+    let Some(server) = version.server else {
+        return Ok(());
+    };
+    let server = server.ok_or(HostFault::Unreachable)?;
+    if let Some((os, arch)) = server.os.zip(server.arch) {
         daemon.platform = Some(Platform::new(&os, &arch, ""));
     }
+    Ok(())
 }
 
 /// `podman info`.
@@ -94,6 +107,19 @@ pub(super) fn version(version: Version, daemon: &mut Daemon) {
 pub(super) struct PodmanInfo {
     host: Option<PodmanHost>,
     version: Option<PodmanVersion>,
+    store: Option<PodmanStore>,
+}
+
+#[derive(Deserialize)]
+#[serde(rename_all = "camelCase")]
+struct PodmanStore {
+    image_store: Option<PodmanCount>,
+    container_store: Option<PodmanCount>,
+}
+
+#[derive(Deserialize)]
+struct PodmanCount {
+    number: Option<u64>,
 }
 
 #[derive(Deserialize)]
@@ -114,6 +140,10 @@ pub(super) fn podman_info(info: PodmanInfo, daemon: &mut Daemon) -> Result<(), H
     one(daemon, name.map(|name| format!("podman on {name}")))?;
     daemon.engine = Some(Engine::Podman);
     daemon.version = info.version.and_then(|version| version.version);
+    if let Some(store) = info.store {
+        daemon.images = store.image_store.and_then(|images| images.number);
+        daemon.containers = store.container_store.and_then(|containers| containers.number);
+    }
     let platform = info.host.and_then(|host| Some(Platform::new(&host.os?, &host.arch?, "")));
     daemon.platform = platform.or(daemon.platform.take());
     Ok(())
@@ -134,6 +164,8 @@ pub(super) struct Image<'a> {
     root_fs: Option<RootFs>,
     size: Option<i64>,
     created: Option<String>,
+    os: Option<String>,
+    architecture: Option<String>,
     parent: Option<String>,
     #[serde(borrow)]
     config: Option<&'a RawValue>,
@@ -162,6 +194,7 @@ pub(super) fn image(image: Image<'_>, at: usize) -> Result<Option<StoredImage>, 
         layers,
         size: image.size.and_then(|size| size.try_into().ok()),
         created: image.created,
+        platform: image.os.zip(image.architecture).map(|(os, on)| Platform::new(&os, &on, "")),
         parent: image.parent.as_deref().and_then(digest),
         run,
     }))
@@ -210,6 +243,13 @@ struct Config {
 #[derive(Deserialize)]
 struct Descriptor {
     digest: Option<String>,
+    platform: Option<On>,
+}
+
+#[derive(Deserialize)]
+struct On {
+    os: Option<String>,
+    architecture: Option<String>,
 }
 
 /// The engine, where the fields of a container tell it.
@@ -222,7 +262,10 @@ pub(super) fn engine(container: &Object<'_>) -> Option<Engine> {
 
 pub(super) fn container(inspected: Inspected) -> Container {
     let id = digest(&inspected.image).map(|digest| (digest, Told::Id));
-    let manifest = inspected.image_manifest_descriptor.and_then(|on| digest(&on.digest?));
+    let manifest = inspected.image_manifest_descriptor;
+    let on = manifest.as_ref().and_then(|manifest| manifest.platform.as_ref());
+    let platform = on.and_then(|on| Some(Platform::new(on.os.as_deref()?, on.architecture.as_deref()?, "")));
+    let manifest = manifest.and_then(|on| digest(&on.digest?));
     let manifest = manifest.filter(|manifest| id.is_none_or(|(id, _)| id != *manifest));
     let asked = inspected.image_name.or(inspected.config.image);
     let manager = manager(&inspected.config.labels.unwrap_or_default());
@@ -233,6 +276,7 @@ pub(super) fn container(inspected: Inspected) -> Container {
         asked: asked.filter(|asked| !asked.is_empty()),
         state: inspected.state.status,
         created: inspected.created,
+        platform,
         manager,
     }
 }

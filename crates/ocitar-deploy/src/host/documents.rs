@@ -14,7 +14,7 @@ use super::HostFault;
 pub(super) const MAX_DOCUMENTS: usize = 200_000;
 
 /// The fields by which one kind of output is told from another.
-const FIELDS: [&str; 25] = [
+const FIELDS: [&str; 26] = [
     "Client",
     "Config",
     "CurrentState",
@@ -29,6 +29,7 @@ const FIELDS: [&str; 25] = [
     "Names",
     "OSType",
     "RootFS",
+    "ServerErrors",
     "ServiceID",
     "Spec",
     "State",

@@ -18,6 +18,11 @@ pub enum HostFault {
     },
     /// Two engines told of themselves. What one has says nothing of the other's containers.
     SeveralHosts,
+    /// A name leads to two images: it is of several hosts, or of one at several times.
+    Twice {
+        /// The name.
+        name: String,
+    },
     /// It is in UTF-16, as some shells of Windows write what a command prints.
     Utf16,
     /// It is not UTF-8.
@@ -46,6 +51,11 @@ impl fmt::Display for HostFault {
             }
             Self::TooMany { limit } => write!(f, "has more documents or containers than are read ({limit})"),
             Self::SeveralHosts => f.write_str("is of several hosts or engines: give each a file of its own"),
+            Self::Twice { name } => write!(
+                f,
+                "has two images called {name}: it is of several hosts, or of one at several times; give each a \
+                 file of its own"
+            ),
             Self::Utf16 => f.write_str("is in UTF-16, and UTF-8 was expected"),
             Self::Utf8 { at } => write!(f, "is not UTF-8 at byte {at}"),
             Self::Json { at, fault } => write!(f, "the document at byte {at} is not as expected: {fault}"),

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use ocitar::Digest;
+use ocitar::{Digest, Platform};
 
 use super::{Container, HostState, StoredImage};
 use crate::names;
@@ -35,8 +35,16 @@ impl<'s> Index<'s> {
         self.by_name.get(&names::full(name)).copied()
     }
 
-    /// The image that a container runs.
+    /// The image that a container runs. An engine shows one of an index, and may run another.
     pub(crate) fn of_container(&self, container: &Container) -> Option<&'s StoredImage> {
-        container.image.iter().find_map(|(id, _)| self.image(*id))
+        let stored = container.image.iter().find_map(|(id, _)| self.image(*id))?;
+        let platforms = container.platform.as_ref().zip(stored.platform.as_ref());
+        let is_it = platforms.is_none_or(|(runs, shown)| is_same(runs, shown));
+        is_it.then_some(stored)
     }
+}
+
+/// Variants are told by some and left out by others.
+fn is_same(one: &Platform, other: &Platform) -> bool {
+    (one.os(), one.architecture()) == (other.os(), other.architecture())
 }

@@ -62,6 +62,7 @@ struct Pod {
 #[serde(rename_all = "camelCase")]
 struct Metadata {
     name: String,
+    uid: Option<String>,
     namespace: Option<String>,
     creation_timestamp: Option<String>,
     #[serde(default)]
@@ -98,25 +99,42 @@ struct Asked {
 struct Status {
     phase: Option<String>,
     #[serde(default)]
-    container_statuses: Option<Vec<Running>>,
+    container_statuses: Option<Vec<ContainerStatus>>,
     #[serde(default)]
-    init_container_statuses: Option<Vec<Running>>,
+    init_container_statuses: Option<Vec<ContainerStatus>>,
     #[serde(default)]
-    ephemeral_container_statuses: Option<Vec<Running>>,
+    ephemeral_container_statuses: Option<Vec<ContainerStatus>>,
 }
 
 #[derive(Deserialize)]
-struct Running {
+struct ContainerStatus {
     name: String,
     image: Option<String>,
     #[serde(rename = "imageID")]
     image_id: Option<String>,
+    #[serde(default)]
+    state: State,
+}
+
+#[derive(Default, Deserialize)]
+struct State {
+    running: Option<Running>,
+    waiting: Option<Reason>,
+    terminated: Option<Reason>,
+}
+
+#[derive(Deserialize)]
+struct Running {}
+
+#[derive(Deserialize)]
+struct Reason {
+    reason: Option<String>,
 }
 
 /// Every container of a pod, with its status if it has one.
 fn pod(pod: Pod) -> Vec<Container> {
     let Pod { metadata, spec, status } = pod;
-    let flat = |all: Option<Vec<Running>>| all.unwrap_or_default();
+    let flat = |all: Option<Vec<ContainerStatus>>| all.unwrap_or_default();
     let mut running = flat(status.container_statuses);
     running.extend(flat(status.init_container_statuses));
     running.extend(flat(status.ephemeral_container_statuses));
@@ -127,12 +145,16 @@ fn pod(pod: Pod) -> Vec<Container> {
         let running = running.iter().find(|running| running.name == asked.name);
         let told = running.and_then(|running| running.image_id.as_deref()).and_then(told);
         Container {
-            id: format!("{namespace}/{}/{}", metadata.name, asked.name),
+            id: match &metadata.uid {
+                Some(uid) => format!("{uid}/{}", asked.name),
+                None => format!("{namespace}/{}/{}", metadata.name, asked.name),
+            },
             name: asked.name,
             image: told.into_iter().collect(),
             asked: asked.image.or_else(|| running.and_then(|running| running.image.clone())),
-            state: status.phase.clone(),
+            state: state(status.phase.as_deref(), running),
             created: metadata.creation_timestamp.clone(),
+            platform: None,
             manager: Manager::Kubernetes {
                 namespace: namespace.clone(),
                 pod: metadata.name.clone(),
@@ -142,6 +164,27 @@ fn pod(pod: Pod) -> Vec<Container> {
     };
     asked.into_iter().flatten().flatten().map(container).collect()
 }
+
+/// What a container does, as long as its pod has not ended: one that waits to be started again does so with
+/// the image it has, and what an init container did is part of its pod.
+fn state(phase: Option<&str>, running: Option<&ContainerStatus>) -> Option<String> {
+    let own =
+        running.filter(|_| !phase.is_some_and(|phase| ENDED.contains(&phase))).map(|running| &running.state);
+    let because = |word: &str, of: &Reason| match &of.reason {
+        Some(reason) => format!("{word}: {reason}"),
+        None => word.to_owned(),
+    };
+    let own = own.and_then(|state| match (&state.running, &state.waiting, &state.terminated) {
+        (Some(Running {}), ..) => Some("running".to_owned()),
+        (_, Some(waiting), _) => Some(because("waiting", waiting)),
+        (.., Some(terminated)) => Some(because("terminated", terminated)),
+        _ => None,
+    });
+    own.or_else(|| phase.map(str::to_owned))
+}
+
+/// Phases of a pod of which nothing runs any more.
+const ENDED: [&str; 2] = ["Succeeded", "Failed"];
 
 /// `name@sha256:…` is a manifest; a bare digest is the image's own ID.
 pub(super) fn told(image: &str) -> Option<(ocitar::Digest, Told)> {

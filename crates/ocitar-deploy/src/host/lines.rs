@@ -6,8 +6,10 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::docker::{Labels, manager};
+use super::kubernetes::told;
 use super::read::digest;
-use super::{Container, Told};
+use super::{Container, Manager, Told};
+use crate::names;
 
 /// What Compose writes down of the image that it makes a container of.
 const MADE_OF: &str = "com.docker.compose.image";
@@ -26,21 +28,36 @@ pub(super) struct Line {
     created_at: Option<String>,
 }
 
-/// The image is told by name as long as that leads to it, and then by ID (Docker 20, 26 and 28); Compose
-/// has written down the ID from the beginning.
+/// The image is told by name as long as that leads to it, and then by ID (Docker 20 to 29), of which a few
+/// digits may be all; Compose has written down the ID from the beginning.
 pub(super) fn docker(line: Line) -> Container {
     let labels = labels(line.labels);
-    let id = digest(&line.image).map(|digest| (digest, Told::Id));
-    let label = labels.get(MADE_OF).and_then(|text| digest(text)).map(|digest| (digest, Told::Label));
+    let name = line.name.or(line.names).unwrap_or_else(|| line.id.clone());
+    let manager = manager(&labels);
+    let made_of = labels.get(MADE_OF).filter(|_| is_composed(&name, &manager));
+    let label = made_of.and_then(|text| digest(text)).map(|digest| (digest, Told::Label));
     Container {
-        name: line.name.or(line.names).unwrap_or_else(|| line.id.clone()),
-        image: id.into_iter().chain(label).collect(),
-        asked: Some(line.image).filter(|image| digest(image).is_none()),
+        image: told(&line.image).into_iter().chain(label).collect(),
+        asked: Some(line.image).filter(|image| !names::is_id(image)),
         state: line.state,
         created: line.created_at,
-        manager: manager(&labels),
         id: line.id,
+        platform: None,
+        manager,
+        name,
     }
+}
+
+/// Whether Compose itself made a container, by the name that it gives: what is committed from such a one
+/// has its labels too, the ID of another image among them.
+fn is_composed(name: &str, manager: &Manager) -> bool {
+    let Manager::Compose { project, service, .. } = manager else {
+        return false;
+    };
+    let rest =
+        name.strip_prefix(project).and_then(|rest| rest.strip_prefix(['-', '_'])?.strip_prefix(&**service));
+    let number = rest.and_then(|rest| rest.strip_prefix(['-', '_']));
+    number.is_some_and(|number| !number.is_empty() && number.bytes().all(|b| b.is_ascii_digit()))
 }
 
 /// Labels as an object, or joined as `key=value,key=value`. A value with a comma cannot be told from two
@@ -80,6 +97,7 @@ pub(super) fn podman(line: PodmanLine) -> Container {
         asked: line.image.filter(|image| !image.is_empty()),
         state: line.state,
         created: line.created_at,
+        platform: None,
         manager: manager(&line.labels.unwrap_or_default()),
     }
 }

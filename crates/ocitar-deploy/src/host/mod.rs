@@ -46,6 +46,10 @@ pub struct Daemon {
     pub version: Option<String>,
     /// What it runs images for.
     pub platform: Option<Platform>,
+    /// How many images it says it has. What it counts differs by store: none is none everywhere.
+    pub images: Option<u64>,
+    /// How many containers it says it has, running or not.
+    pub containers: Option<u64>,
 }
 
 /// An image that a host has.
@@ -64,6 +68,8 @@ pub struct StoredImage {
     pub size: Option<u64>,
     /// When it was made.
     pub created: Option<String>,
+    /// For which platform it is; of an index, which of its images the engine shows.
+    pub platform: Option<Platform>,
     /// The image that it was built on by the builder of old, which keeps that one from dangling.
     pub parent: Option<Digest>,
     /// How it runs: its config's object `config`.
@@ -86,6 +92,8 @@ pub struct Container {
     pub state: Option<String>,
     /// When it was made.
     pub created: Option<String>,
+    /// For which platform its image is, if that is told.
+    pub platform: Option<Platform>,
     /// Who made it, and makes it anew.
     pub manager: Manager,
 }
@@ -140,23 +148,38 @@ pub enum Manager {
     },
 }
 
+/// States in which nothing runs, in the words of docker, podman, Kubernetes, swarm tasks and the CRI.
+const ENDED: [&str; 16] = [
+    "exited",
+    "created",
+    "dead",
+    "removing",
+    "stopped",
+    "stopping",
+    "configured",
+    "succeeded",
+    "failed",
+    "shutdown",
+    "complete",
+    "rejected",
+    "orphaned",
+    "remove",
+    "container_exited",
+    "container_created",
+];
+
+/// States of a swarm's task that has no running container yet; the one before it may still run.
+const NOT_YET: [&str; 8] =
+    ["new", "allocated", "pending", "assigned", "accepted", "preparing", "ready", "starting"];
+
 impl Container {
     /// Whether it runs, or is about to run again by itself. What a host does not tell the state of
     /// counts as running.
     pub fn is_live(&self) -> bool {
         let state = self.state.as_deref().unwrap_or_default().to_ascii_lowercase();
-        !["exited", "created", "dead", "removing", "stopped", "stopping", "configured", "succeeded", "failed"]
-            .iter()
-            .chain(&[
-                "shutdown",
-                "complete",
-                "rejected",
-                "orphaned",
-                "remove",
-                "container_exited",
-                "container_created",
-            ])
-            .any(|ended| state == *ended)
+        let is_task = matches!(self.manager, Manager::Swarm { .. });
+        let ended = ENDED.contains(&&*state);
+        !(ended || is_task && NOT_YET.contains(&&*state))
     }
 
     /// Where it is, for people: `shop/web`, `ns/pod/name` or its name.

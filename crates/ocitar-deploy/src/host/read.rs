@@ -5,7 +5,8 @@ use std::collections::{HashMap, HashSet};
 use ocitar::{Digest, Engine};
 
 use super::documents::{Document, MAX_DOCUMENTS, Object, parse, split};
-use super::{Container, HostFault, HostState, Told, cri, docker, kubernetes, lines, swarm};
+use super::{Container, HostFault, HostState, Manager, cri, docker, kubernetes, lines, swarm};
+use crate::names::full;
 
 /// Bytes of the largest output that is read: some 5,000 pods, or 10,000 containers. Stops a wrong file
 /// from being read into memory.
@@ -44,7 +45,19 @@ impl HostState {
             }
         }
         state.containers = once(std::mem::take(&mut state.containers));
-        Ok(state)
+        match state.leads_to_two() {
+            Some(name) => Err(HostFault::Twice { name }),
+            None => Ok(state),
+        }
+    }
+
+    /// A name that leads to two images: on one host, at one time, none does.
+    fn leads_to_two(&self) -> Option<String> {
+        let mut leads: HashMap<String, Digest> = HashMap::new();
+        let names =
+            self.images.iter().flat_map(|image| image.tags.iter().map(|tag| (tag, image.id.digest())));
+        let mut names = names.map(|(tag, id)| (tag, *leads.entry(full(tag)).or_insert(id) != id));
+        names.find(|(_, is_other)| *is_other).map(|(tag, _)| tag.clone())
     }
 
     /// Reads one document; tells whether it is of a known kind.
@@ -55,12 +68,15 @@ impl HostState {
         }
         let object: Object<'_> = parse(raw, at)?;
         let has = |keys: &[&str]| keys.iter().all(|key| object.has(key));
-        if has(&["DriverStatus", "OSType"]) {
+        if has(&["ServerErrors"]) {
+            // What `docker info` printed until 20.10 where no daemon answered.
+            return Err(HostFault::Unreachable);
+        } else if has(&["DriverStatus", "OSType"]) {
             docker::info(parse(raw, at)?, &mut self.daemon)?;
         } else if has(&["host", "store"]) {
             docker::podman_info(parse(raw, at)?, &mut self.daemon)?;
         } else if has(&["Client"]) {
-            docker::version(parse(raw, at)?, &mut self.daemon);
+            docker::version(parse(raw, at)?, &mut self.daemon)?;
         } else if has(&["Id", "RootFS"]) {
             self.images.extend(docker::image(parse(raw, at)?, at)?);
         } else if has(&["Id", "State", "Config", "Image"]) {
@@ -93,10 +109,11 @@ impl HostState {
 fn once(all: Vec<Container>) -> Vec<Container> {
     let mut kept: Vec<Container> = Vec::new();
     let mut first: HashMap<String, usize> = HashMap::new();
-    let mut seen: HashSet<(String, Option<(Digest, Told)>)> = HashSet::new();
+    let mut seen = HashSet::new();
     for container in all {
         let key = key(&container.id).to_owned();
-        let is_new = seen.insert((key.clone(), container.runs()));
+        let state = container.state.clone().filter(|_| is_nameless_pod(&container));
+        let is_new = seen.insert((key.clone(), container.runs(), state));
         match first.get(&key).copied().filter(|_| !key.is_empty()) {
             Some(_) if !is_new => {}
             Some(at) if is_other(&kept[at], &container) => kept.push(container),
@@ -111,10 +128,21 @@ fn once(all: Vec<Container>) -> Vec<Container> {
     kept
 }
 
-/// Whether both tell the same of their image, and it is not the same.
+/// Whether both tell the same of their image, and it is not the same. A pod's name is no ID of it: in
+/// another cluster there may be one of that name.
 fn is_other(one: &Container, other: &Container) -> bool {
+    if is_nameless_pod(one) {
+        let both = !one.image.is_empty() && !other.image.is_empty();
+        let states = one.state.as_ref().zip(other.state.as_ref());
+        return (both && one.image != other.image) || states.is_some_and(|(one, other)| one != other);
+    }
     let pair = one.runs().zip(other.runs());
     pair.is_some_and(|((one, told), (other, told_too))| told == told_too && one != other)
+}
+
+/// Whether it is a pod's container that nothing but names tells from others.
+fn is_nameless_pod(container: &Container) -> bool {
+    matches!(container.manager, Manager::Kubernetes { .. }) && !is_id(&container.id)
 }
 
 fn telling(container: &Container) -> u8 {
@@ -123,8 +151,11 @@ fn telling(container: &Container) -> u8 {
 
 /// What tells containers apart: of an ID the digits that `docker ps` shows of it.
 fn key(id: &str) -> &str {
-    let is_hex = id.len() == 64 && id.bytes().all(|b| b.is_ascii_hexdigit());
-    if is_hex { &id[..12] } else { id }
+    if is_id(id) { &id[..12] } else { id }
+}
+
+fn is_id(id: &str) -> bool {
+    id.len() == 64 && id.bytes().all(|b| b.is_ascii_hexdigit())
 }
 
 /// The digest in `sha256:…`, bare hex, `name@sha256:…`, `docker://…` or `docker-pullable://…`.

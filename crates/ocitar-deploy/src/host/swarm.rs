@@ -15,6 +15,7 @@ pub(super) struct Line {
     name: Option<String>,
     node: Option<String>,
     desired_state: Option<String>,
+    current_state: Option<String>,
 }
 
 pub(super) fn line(line: Line) -> Container {
@@ -22,7 +23,9 @@ pub(super) fn line(line: Line) -> Container {
     let service = name.trim_start_matches(['\\', '_', ' ']).rsplit_once('.').map_or(&*name, |(s, _)| s);
     let manager = Manager::Swarm { service: service.to_owned() };
     let on = line.node.map_or_else(String::new, |node| format!(" on {node}"));
-    task_of(line.id, format!("{name}{on}"), line.image, line.desired_state, manager)
+    // `Running 5 minutes ago`: what it does, not what it is to do.
+    let current = line.current_state.and_then(|state| Some(state.split_whitespace().next()?.to_owned()));
+    task_of(line.id, format!("{name}{on}"), line.image, current.or(line.desired_state), manager)
 }
 
 /// `docker inspect TASK`.
@@ -81,5 +84,14 @@ fn task_of(
     manager: Manager,
 ) -> Container {
     let told = image.as_deref().and_then(digest).map(|digest| (digest, Told::Manifest));
-    Container { id, name, image: told.into_iter().collect(), asked: image, state, created: None, manager }
+    Container {
+        id,
+        name,
+        image: told.into_iter().collect(),
+        asked: image,
+        state,
+        created: None,
+        platform: None,
+        manager,
+    }
 }

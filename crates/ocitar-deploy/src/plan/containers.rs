@@ -6,7 +6,7 @@ use ocitar::{Digest, ImageId};
 
 use super::{PlannedImage, TagChange};
 use crate::host::{Container, HostState, Index, Told};
-use crate::names::full;
+use crate::names::{full, may_be_id};
 use crate::remedy::{self, Remedy};
 
 /// A container after the load.
@@ -83,8 +83,13 @@ impl<'t> Load<'t> {
         self.by_name.get(&full(container.asked.as_deref()?)).copied()
     }
 
-    /// What becomes of a name of the image that a container runs.
+    /// What becomes of a name of the image that a container runs, if it was made from no other name.
     fn old(&self, container: &Container) -> Option<&'t TagChange> {
+        let runs = container.runs().map(|(digest, _)| digest);
+        let is_named = |asked: &str| !may_be_id(asked, runs) && !asked.contains('@');
+        if container.asked.as_deref().is_some_and(is_named) {
+            return None;
+        }
         container.image.iter().find_map(|(digest, _)| self.by_old.get(digest).copied())
     }
 
