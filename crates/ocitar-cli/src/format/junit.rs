@@ -1,7 +1,5 @@
 //! JUnit XML: a suite an archive, a case for its soundness and for each engine.
 
-use ocitar::Verdict;
-
 use super::problem::Level;
 use super::verify::of_case as problems_of;
 use crate::cmd::verify::{Case, Run};
@@ -10,7 +8,7 @@ use crate::render::verify::engine_line;
 
 /// The whole document of a verification.
 pub(crate) fn suites(run: &Run) -> String {
-    let mut suites: Vec<String> = run.cases.iter().map(|case| of_case(case, run)).collect();
+    let mut suites: Vec<String> = run.cases.iter().map(of_case).collect();
     for (path, why) in &run.unread {
         suites.push(suite(path, &[test_case(path, "sound", Some(why.clone()))]));
     }
@@ -35,23 +33,23 @@ pub(crate) fn document(command: &str, suites: &[String]) -> String {
     )
 }
 
-fn of_case(case: &Case, run: &Run) -> String {
-    let counts = |v: &&Verdict| run.engine.is_none_or(|engine| engine == v.engine);
-    let problems: Vec<String> = problems_of(case, run)
+fn of_case(case: &Case) -> String {
+    let problems: Vec<String> = problems_of(case)
         .iter()
         .filter(|problem| problem.level == Level::Error || !case.passes)
         .map(|problem| format!("[{}] {}", problem.rule, problem.text))
         .collect();
     let sound = (!case.passes).then(|| problems.join("\n"));
     let mut tests = vec![test_case(&case.path, "sound", sound)];
-    for verdict in case.report.verdicts.iter().filter(counts) {
-        let is_bad = !verdict.fate.is_usable() && (run.engine.is_some() || !verdict.fate.lacks());
+    for verdict in case.verdicts() {
+        let is_excused = case.is_excused(verdict);
+        let is_bad = !verdict.fate.is_usable() && !is_excused;
         let name = match verdict.image {
             Some(i) => format!("{} {}", verdict.engine, names(case.archive.images()[i].names())),
             None => verdict.engine.to_string(),
         };
         tests.push(match () {
-            () if verdict.fate.lacks() && !is_bad => skipped(&case.path, &name, &engine_line(case, verdict)),
+            () if is_excused => skipped(&case.path, &name, &engine_line(case, verdict)),
             () => test_case(&case.path, &name, is_bad.then(|| engine_line(case, verdict))),
         });
     }

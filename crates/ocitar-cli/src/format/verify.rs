@@ -9,18 +9,15 @@ use crate::render::verify::engine_line;
 
 /// All that is wrong with the archives of a run.
 pub(crate) fn problems(run: &Run) -> Vec<Problem> {
-    let of_cases = run.cases.iter().flat_map(|case| of_case(case, run));
+    let of_cases = run.cases.iter().flat_map(of_case);
     of_cases.chain(of_unread(run)).chain(of_expectations(run)).collect()
 }
 
 /// All that is wrong with one archive.
-pub(crate) fn of_case(case: &Case, run: &Run) -> Vec<Problem> {
-    let findings = case.report.findings.iter().map(|finding| of_finding(case, finding));
-    let is_bad = |v: &&Verdict| {
-        let counts = run.engine.is_none_or(|engine| engine == v.engine);
-        counts && !v.fate.is_usable() && (run.engine.is_some() || !v.fate.lacks())
-    };
-    let verdicts = case.report.verdicts.iter().filter(is_bad).map(|verdict| of_verdict(case, verdict));
+pub(crate) fn of_case(case: &Case) -> Vec<Problem> {
+    let findings = case.findings.iter().map(|finding| of_finding(case, finding));
+    let is_bad = |v: &&Verdict| !v.fate.is_usable() && !case.is_excused(v);
+    let verdicts = case.verdicts().filter(is_bad).map(|verdict| of_verdict(case, verdict));
     findings.chain(verdicts).collect()
 }
 

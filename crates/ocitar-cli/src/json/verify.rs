@@ -157,7 +157,7 @@ fn archive(case: &Case) -> ArchiveReport {
     ArchiveReport {
         path: case.path.clone(),
         passes: case.passes,
-        findings: case.report.findings.iter().map(FindingReport::from).collect(),
+        findings: case.findings.iter().map(FindingReport::from).collect(),
         images: (0..case.archive.images().len()).map(|i| image(case, i)).collect(),
         verdicts: case.report.verdicts.iter().map(verdict).collect(),
         loads: case.report.loads.iter().map(load).collect(),

@@ -1,8 +1,6 @@
 //! The report of `ocitar verify`, for people.
 
-use ocitar::{
-    Checked, Condition, Engine, Escaped, Fate, Finding, Manifest, PlatformState, Severity, Verdict,
-};
+use ocitar::{Checked, Condition, Escaped, Fate, Finding, Manifest, PlatformState, Severity, Verdict};
 
 use super::{Columns, bytes, names};
 use crate::cmd::verify::{Case, Met, Run};
@@ -16,13 +14,13 @@ const SHOWN_FILES: usize = 3;
 
 /// The whole report: a block an archive, then the expectations.
 pub(crate) fn report(run: &Run) -> String {
-    let blocks: String = run.cases.iter().map(|case| block(case, run)).collect();
+    let blocks: String = run.cases.iter().map(|case| block(case)).collect();
     blocks + &run.expectations.iter().map(expectation).collect::<String>()
 }
 
-fn block(case: &Case, run: &Run) -> String {
-    let rows = if case.passes { sound(case) } else { failed(case, run.engine) };
-    rows + &remarks(case, run.engine) + &checked(case)
+fn block(case: &Case) -> String {
+    let rows = if case.passes { sound(case) } else { failed(case) };
+    rows + &remarks(case) + &checked(case)
 }
 
 /// A line an image and platform.
@@ -60,16 +58,16 @@ fn proof(manifest: &Manifest) -> String {
 }
 
 /// What is wrong, and what each engine makes of it.
-fn failed(case: &Case, engine: Option<Engine>) -> String {
+fn failed(case: &Case) -> String {
     let mut out = format!("FAIL  {}{}\n", case.name, held(case));
-    for finding in case.report.findings.iter().take(SHOWN) {
+    for finding in case.findings.iter().take(SHOWN) {
         out += &line(finding);
     }
-    if case.report.findings.len() > SHOWN {
-        out += &format!("  and {} more: --json lists all\n", case.report.findings.len() - SHOWN);
+    if case.findings.len() > SHOWN {
+        out += &format!("  and {} more: --json lists all\n", case.findings.len() - SHOWN);
     }
-    out += &engines(case, engine);
-    match advice(case, engine) {
+    out += &engines(case);
+    match advice(case) {
         Some(advice) => out + &format!("  try: {advice}\n"),
         None => out,
     }
@@ -81,9 +79,8 @@ fn held(case: &Case) -> String {
     if images.is_empty() { String::new() } else { format!("  ({})", images.join("; ")) }
 }
 
-fn engines(case: &Case, engine: Option<Engine>) -> String {
-    let counted: Vec<&Verdict> =
-        case.report.verdicts.iter().filter(|v| engine.is_none_or(|e| e == v.engine)).collect();
+fn engines(case: &Case) -> String {
+    let counted: Vec<&Verdict> = case.verdicts().collect();
     let is_unclear = |v: &&Verdict| matches!(v.fate, Fate::Unclear { .. });
     if counted.len() > 1 && counted.iter().all(is_unclear) {
         return "  what engines make of it is not certain\n".to_owned();
@@ -120,7 +117,8 @@ fn fate(case: &Case, verdict: &Verdict) -> String {
                 format!("loads it without a complaint, and what it loads is usable{on}")
             }
             Fate::Usable { .. } => format!("loads it, usable{on}"),
-            fate if fate.lacks() => format!("does not load it, which does not count: {reason}"),
+            _ if case.is_excused(verdict) => format!("does not load it, which does not count: {reason}"),
+            fate if fate.lacks() => format!("does not load it: {reason}"),
             Fate::Broken { .. } => format!("reports success, but it is broken: {reason}"),
             Fate::Refused { .. } => format!("refuses it: {reason}"),
             _ => format!("not certain: {reason}"),
@@ -135,20 +133,17 @@ fn conditions(fate: &Fate, at_fault: bool) -> String {
 }
 
 /// What to do about the worst of it.
-fn advice(case: &Case, engine: Option<Engine>) -> Option<&'static str> {
-    let finding = case.report.findings.first().map(Finding::advice);
-    let of_engine = |v: &&Verdict| engine.is_none_or(|e| e == v.engine) && !v.fate.lacks();
-    let refusal = || case.report.verdicts.iter().filter(of_engine).find_map(|v| v.fate.because());
-    let lack =
-        || case.report.verdicts.iter().filter(|v| engine == Some(v.engine)).find_map(|v| v.fate.because());
-    finding.or_else(|| refusal().or_else(lack).map(Finding::advice))
+fn advice(case: &Case) -> Option<&'static str> {
+    let refusal = || case.verdicts().filter(|v| !v.fate.lacks()).find_map(|v| v.fate.because());
+    let lack = || case.verdicts().find_map(|v| v.fate.because());
+    let worst = case.findings.first().or_else(refusal).or_else(lack);
+    worst.map(Finding::advice)
 }
 
 /// What holds only on a condition, or not everywhere.
-fn remarks(case: &Case, engine: Option<Engine>) -> String {
+fn remarks(case: &Case) -> String {
     let mut lines: Vec<String> = Vec::new();
-    let counted = case.report.verdicts.iter().filter(|v| engine.is_none_or(|e| e == v.engine));
-    for verdict in counted.filter(|_| case.passes) {
+    for verdict in case.verdicts().filter(|_| case.passes) {
         let text = match &verdict.fate {
             Fate::Usable { conditions, .. } if conditions.is_empty() => continue,
             fate @ Fate::Usable { .. } => format!("usable{}", conditions(fate, false)),

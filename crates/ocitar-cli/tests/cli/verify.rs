@@ -71,6 +71,27 @@ fn an_engine_that_lacks_the_dialect_counts_only_when_asked() {
     assert_eq!(code(&["--engine", "docker-classic"]), 1);
 }
 
+/// Whatever makes it fail is said, in every form.
+#[test]
+fn says_why_a_sound_archive_does_not_pass() {
+    let oci = oci_archive(&[Entry::from(ImageSpec::new("app:1"))]).to_tar();
+    let cases = [
+        (
+            ["--platform", "linux/s390x"],
+            "no image for linux/s390x: what would be loaded of app:1 is for linux/",
+        ),
+        (["--engine", "docker-classic"], "it has no manifest.json, without which this engine loads nothing"),
+    ];
+    for (option, reason) in cases {
+        for format in ["text", "json", "sarif", "junit", "github"] {
+            let ran = ocitar_with(&[&["verify", "-", "--format", format], &option[..]].concat(), &oci);
+            assert!(ran.code == 1 && ran.out.contains(reason), "{option:?} {format}: {}", ran.text());
+            assert!(option[0] != "--engine" || !ran.out.contains("does not count"), "{}", ran.text());
+            assert!(format != "text" || ran.out.contains("  try: "), "{}", ran.text());
+        }
+    }
+}
+
 #[test]
 fn warnings_count_when_strict() {
     let tar = saved().to_tar();

@@ -151,6 +151,8 @@ pub enum FindingKind {
     ConfigName { expected: BlobDigest, actual: BlobDigest },
     /// `repositories` has other names than `manifest.json`: one of both was changed.
     OldNames { name: String },
+    /// What would be loaded is for another platform than the host's, which was asked for.
+    Foreign { host: Platform, image: String, found: String },
     /// A descriptor says that an image runs on something else than its config says.
     Platform { stated: String, actual: String },
     /// An `index.json` beside a `manifest.json`, without the `oci-layout` by which containerd knows it.

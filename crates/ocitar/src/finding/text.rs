@@ -27,6 +27,7 @@ impl Kind {
             Self::BlobContent { .. } => "blob-content",
             Self::ConfigName { .. } => "config-name",
             Self::OldNames { .. } => "repositories-differ",
+            Self::Foreign { .. } => "platform-other",
             Self::Platform { .. } => "platform-differs",
             Self::Undeclared => "layout-undeclared",
             Self::WriterBug { .. } => "writer-bug",
@@ -96,6 +97,9 @@ impl Kind {
             Self::OuterCodec { .. } => "decompress the archive first, or use gzip or zstd",
             Self::Nameless => "save by name instead of by ID",
             Self::OtherPlatform { .. } | Self::NotUnpacked { .. } => "say for which host with --platform",
+            Self::Foreign { .. } => {
+                "build or save the image for that platform, or ask for another --platform"
+            }
             Self::Incomplete { .. } => "save the image again from a host that has all of this platform",
             Self::SeveralImages { .. } => "save each image to a file of its own",
             Self::HostSize { .. } => {
@@ -173,6 +177,12 @@ impl fmt::Display for Kind {
             Self::OldNames { name } => {
                 write!(f, "repositories and manifest.json do not both have the name {:?}: one was changed", Short(name))
             }
+            Self::Foreign { host, image, found } => write!(
+                f,
+                "no image for {host}: what would be loaded of {} is for {}",
+                Escaped(image),
+                Escaped(found)
+            ),
             Self::Platform { stated, actual } => {
                 write!(f, "an index says that the image is for {stated}, and its config {actual}: engines choose by either")
             }

@@ -15,7 +15,9 @@ impl Kind {
             Self::IndexDepth { limit } | Self::TooManyLayers { limit, .. } => limit.to_string(),
             Self::LayoutVersion { .. } => "1.0.0".to_owned(),
             Self::Platform { actual, .. } => actual.clone(),
-            Self::OtherPlatform { host, .. } | Self::NotUnpacked { host, .. } => host.to_string(),
+            Self::OtherPlatform { host, .. }
+            | Self::NotUnpacked { host, .. }
+            | Self::Foreign { host, .. } => host.to_string(),
             Self::SeveralImages { .. } => "1".to_owned(),
             Self::RootfsType { .. } => "layers".to_owned(),
             Self::Json(JsonFault::Type { expected, .. }) => (*expected).to_owned(),
@@ -35,7 +37,9 @@ impl Kind {
             Self::History { entries, .. } => entries.to_string(),
             Self::LayoutVersion { found } | Self::RootfsType { found } => found.clone(),
             Self::Platform { stated, .. } => stated.clone(),
-            Self::OtherPlatform { found, .. } | Self::NotUnpacked { found, .. } => found.clone(),
+            Self::OtherPlatform { found, .. }
+            | Self::NotUnpacked { found, .. }
+            | Self::Foreign { found, .. } => found.clone(),
             Self::SeveralImages { images } => images.to_string(),
             Self::MediaType { found, .. } => found.clone(),
             Self::LayerMediaType { media_type, .. } => media_type.clone(),

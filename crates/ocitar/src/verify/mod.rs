@@ -50,6 +50,7 @@ pub(crate) fn report(facts: &Facts, images: &[Image], host: &Host, limits: &Limi
     let platforms = platforms::rows(images);
     Report {
         verdicts,
+        host: host.platform.clone(),
         loads: loads::of(facts, images, &platforms),
         platforms,
         checked: Checked::of(facts),

@@ -1,9 +1,13 @@
+use std::collections::{BTreeMap, BTreeSet};
+
 use super::checked::Checked;
 use super::loads::PlatformLoad;
 use super::platforms::PlatformRow;
-use crate::finding::{Finding, Severity};
+use crate::finding::{Finding, FindingKind, Severity};
 use crate::identity::{Condition, Engine};
+use crate::location::Location;
 use crate::name::MemberName;
+use crate::platform::Platform;
 use crate::verdict::{Fate, Verdict};
 
 /// All that can be said of an archive: what is wrong, what each engine makes of it, and what was
@@ -29,6 +33,8 @@ pub struct Report {
     pub findings: Vec<Finding>,
     /// What each engine makes of each image; of the archive as a whole, if it is at fault.
     pub verdicts: Vec<Verdict>,
+    /// The host for which this holds.
+    pub host: Platform,
     /// Which platforms of each image are there.
     pub platforms: Vec<PlatformRow>,
     /// What loads of certain platforms do with an OCI layout.
@@ -97,12 +103,44 @@ impl Report {
         if !self.complete || self.findings.iter().any(|finding| finding.severity >= enough) {
             return false;
         }
-        let of_gate = |v: &&Verdict| gate.engine.is_none_or(|engine| engine == v.engine);
-        let counted = || self.verdicts.iter().filter(of_gate);
-        let is_foreign = |c: &Condition| matches!(c, Condition::RunsPlatform(_));
-        let runs = |fate: &Fate| !gate.native || !fate.conditions().iter().any(is_foreign);
-        let passes =
-            |fate: &Fate| (fate.is_usable() && runs(fate)) || (gate.engine.is_none() && fate.lacks());
-        counted().any(|v| v.fate.is_usable()) && counted().all(|v| passes(&v.fate))
+        let passes = |fate: &Fate| fate.is_usable() || (gate.engine.is_none() && fate.lacks());
+        self.counted(gate).any(|v| v.fate.is_usable())
+            && self.counted(gate).all(|v| passes(&v.fate))
+            && self.foreign(gate).is_empty()
+    }
+
+    /// What a gate for native images minds: one fault for each image of which an engine that counts
+    /// would load another platform than the host's.
+    pub fn foreign(&self, gate: &Gate) -> Vec<Finding> {
+        let mut images: BTreeMap<usize, BTreeSet<&Platform>> = BTreeMap::new();
+        for verdict in self.counted(gate).filter(|_| gate.native) {
+            let found = verdict.fate.conditions().iter().filter_map(platform);
+            for (image, platform) in verdict.image.into_iter().cycle().zip(found) {
+                images.entry(image).or_default().insert(platform);
+            }
+        }
+        let finding = |(image, found): (usize, BTreeSet<&Platform>)| {
+            let found = found.into_iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
+            let kind = FindingKind::Foreign { host: self.host.clone(), image: self.name(image), found };
+            Finding::fault(kind, Location::default())
+        };
+        images.into_iter().map(finding).collect()
+    }
+
+    fn name(&self, image: usize) -> String {
+        let named = self.verdicts.iter().find(|v| v.image == Some(image) && !v.names.is_empty());
+        named.map_or_else(|| "an image without a name".to_owned(), |v| v.names.join(", "))
+    }
+
+    fn counted(&self, gate: &Gate) -> impl Iterator<Item = &Verdict> {
+        let asked = gate.engine;
+        self.verdicts.iter().filter(move |v| asked.is_none_or(|engine| engine == v.engine))
+    }
+}
+
+fn platform(condition: &Condition) -> Option<&Platform> {
+    match condition {
+        Condition::RunsPlatform(platform) => Some(platform),
+        _ => None,
     }
 }

@@ -7,7 +7,7 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 
 use clap::Args;
-use ocitar::{Archive, Engine, Gate, Host, Platform, Report};
+use ocitar::{Archive, Engine, Finding, Gate, Host, Platform, Report, Verdict};
 
 pub(crate) use expect::{Expectation, Met};
 pub(crate) use stamp::read as stamp;
@@ -85,8 +85,41 @@ pub(crate) struct Case {
     pub(crate) path: String,
     pub(crate) archive: Archive,
     pub(crate) report: Report,
+    /// What is wrong with it, and what else the gate minds.
+    pub(crate) findings: Vec<Finding>,
+    /// The engine that alone counts.
+    pub(crate) engine: Option<Engine>,
     /// Whether it passes, expectations aside.
     pub(crate) passes: bool,
+}
+
+impl Case {
+    fn new(input: &Input, archive: Archive, host: &Host, gate: &Gate) -> Self {
+        let report = archive.verify_on(host);
+        let (passes, mut findings) = (report.passes(gate), report.foreign(gate));
+        findings.extend(report.findings.iter().cloned());
+        Self {
+            name: input.name(),
+            path: input.path(),
+            archive,
+            report,
+            findings,
+            engine: gate.engine,
+            passes,
+        }
+    }
+
+    /// The verdicts that count.
+    pub(crate) fn verdicts(&self) -> impl Iterator<Item = &Verdict> {
+        self.report.verdicts.iter().filter(|v| self.engine.is_none_or(|engine| engine == v.engine))
+    }
+
+    /// Whether it does not matter that the engine does not make it usable: it takes no archives of
+    /// its kind, and another does.
+    pub(crate) fn is_excused(&self, verdict: &Verdict) -> bool {
+        let is_usable = || self.report.verdicts.iter().any(|v| v.fate.is_usable());
+        verdict.fate.lacks() && self.engine.is_none() && is_usable()
+    }
 }
 
 /// The whole run.
@@ -121,19 +154,14 @@ pub(crate) fn run(args: &VerifyArgs) -> Result<Exit, Failure> {
     let inputs = cmd::inputs(&args.archives)?;
     args.check(&inputs)?;
     let host = args.platform.clone().map_or_else(Host::default, Host::new);
-    let judge = |input: &Input, archive: Archive| {
-        let report = archive.verify_on(&host);
-        let gate = Gate::default().engine(args.engine).strict(args.strict).native(args.platform.is_some());
-        let passes = report.passes(&gate);
-        Case { name: input.name(), path: input.path(), archive, report, passes }
-    };
+    let gate = Gate::default().engine(args.engine).strict(args.strict).native(args.platform.is_some());
     let stamped = args.stamp.as_deref().map(stamp::read).transpose()?;
     let mut whole = None;
     let mut tee = args.tee.as_deref().map(|path| Tee::new(path, None)).transpose()?;
     let (mut cases, mut unread, mut exit) = (Vec::new(), Vec::new(), Exit::Yes);
     for (input, archive) in inputs.iter().zip(args.read(&inputs, tee.as_mut(), &mut whole)) {
         match archive {
-            Ok(archive) => cases.push(judge(input, archive)),
+            Ok(archive) => cases.push(Case::new(input, archive, &host, &gate)),
             // Whoever was to read the archive has ended, and nothing was decided.
             Err(failure) if failure.is_broken_pipe => return Ok(Exit::Failed),
             Err(failure) => {
