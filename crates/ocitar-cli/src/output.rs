@@ -89,18 +89,38 @@ fn new_file() -> tempfile::Builder<'static, 'static> {
     builder
 }
 
-/// Removes a regular file that holds an older answer, so that it cannot be taken for the new one.
-/// Refuses one that is read: it would be lost.
-pub(crate) fn remove_stale(path: &Path, inputs: &[Input]) -> Result<(), Failure> {
+/// Fails if nothing can be written there, or if it is an archive that is read, and would be lost.
+pub(crate) fn check_output(path: &Path, inputs: &[Input]) -> Result<(), Failure> {
     if inputs.iter().any(|input| input.is_at(path)) {
         let text = format!("{} is an archive that is read", Escaped(&path.display().to_string()));
         return Err(Failure::failed(text).advise("give another file to write to"));
     }
-    check_place(path)?;
-    match path.symlink_metadata() {
-        Ok(kind) if kind.is_file() => std::fs::remove_file(path)
-            .map_err(|e| Failure::failed(format!("cannot replace {}: {e}", path.display()))),
-        _ => Ok(()),
+    check_place(path)
+}
+
+/// Older answers that were removed, so that none can be taken for that of a run that fails, even by
+/// who does not look at the exit code.
+pub(crate) struct Stale(Vec<PathBuf>);
+
+impl Stale {
+    /// Removes the regular files among these, once all but the archives was found to be in order.
+    pub(crate) fn remove(paths: &[&Path]) -> Result<Self, Failure> {
+        let is_file = |path: &&&Path| path.symlink_metadata().is_ok_and(|kind| kind.is_file());
+        let mut removed = Vec::new();
+        for path in paths.iter().filter(is_file) {
+            let name = Escaped(&path.display().to_string()).to_string();
+            std::fs::remove_file(path).map_err(|e| Failure::failed(format!("cannot replace {name}: {e}")))?;
+            removed.push(path.to_path_buf());
+        }
+        Ok(Self(removed))
+    }
+
+    /// Says which of them were not written anew.
+    pub(crate) fn tell(&self) {
+        for path in self.0.iter().filter(|path| path.symlink_metadata().is_err()) {
+            let name = path.display().to_string();
+            note(&format!("{}, which was older, was removed: nothing was written", Escaped(&name)));
+        }
     }
 }
 

@@ -9,6 +9,7 @@ use super::{each, inputs, report};
 use crate::exit::{Exit, Failure};
 use crate::input::{Input, Quick, Reading};
 use crate::json::{self, id::IdReport};
+use crate::output::Stale;
 use crate::render::id as text;
 use crate::{output, select};
 
@@ -120,29 +121,36 @@ pub(crate) fn run(args: &IdArgs) -> Result<Exit, Failure> {
         if args.archives.len() > 1 {
             return Err(Failure::failed("--iidfile takes one archive"));
         }
-        output::remove_stale(path, &inputs(&args.archives)?)?;
+        output::check_output(path, &inputs(&args.archives)?)?;
     }
     if let Some(id) = &args.check {
         check_form(id)?;
     }
-    let mut reports = Vec::new();
-    let exit = each(&args.archives, |input| {
-        let archive = input.read(&args.reading, args.depth.detail())?;
-        let case = args.case(input, &archive, &host)?;
-        if args.json {
-            let report = IdReport::new(&case);
-            reports.push(report);
-            return Ok(case.exit());
-        }
-        args.print(&case)
-    })?;
-    if args.json {
-        output::data(&json::document("ocitar.id/1", &reports)?)?;
-    }
-    Ok(exit)
+    let stale = Stale::remove(args.iidfile.as_deref().as_slice())?;
+    let ended = args.run(&host);
+    stale.tell();
+    ended
 }
 
 impl IdArgs {
+    fn run(&self, host: &Host) -> Result<Exit, Failure> {
+        let mut reports = Vec::new();
+        let exit = each(&self.archives, |input| {
+            let archive = input.read(&self.reading, self.depth.detail())?;
+            let case = self.case(input, &archive, host)?;
+            if self.json {
+                let report = IdReport::new(&case);
+                reports.push(report);
+                return Ok(case.exit());
+            }
+            self.print(&case)
+        })?;
+        if self.json {
+            output::data(&json::document("ocitar.id/1", &reports)?)?;
+        }
+        Ok(exit)
+    }
+
     fn host(&self) -> Result<Host, Failure> {
         super::host(self.platform.as_ref(), self.host_content.as_deref())
     }

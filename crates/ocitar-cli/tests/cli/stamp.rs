@@ -95,6 +95,36 @@ fn an_archive_at_fault_is_neither_stamped_nor_passed_on() {
     assert!(!Path::new(&out).exists() && !Path::new(&stamp).exists());
 }
 
+/// An older stamp is gone once the archive decides, and not before: arguments say nothing of it.
+#[test]
+fn an_older_stamp_does_not_outlive_a_failure_of_the_archive() {
+    let folder = tempfile::tempdir().unwrap();
+    let stamp = at(&folder, "s.json");
+    let garbage = file(b"garbage");
+    let garbage = garbage.path().to_str().unwrap();
+    let nowhere = at(&folder, "no/such/folder/x");
+    let bad = file(b"no tar");
+    let bad = bad.path().to_str().unwrap();
+    let other = file(CONFIG.replace("cf94", "0000").as_bytes());
+    let cases = [
+        (&[SAVED, "--iidfile", garbage][..], 2, true),
+        (&[SAVED, "--iidfile", &nowhere], 2, true),
+        (&[SAVED, "--in-toto", &nowhere], 2, true),
+        (&[SAVED, "--tee", &nowhere], 2, true),
+        (&[SAVED, "--label", "a=b", "--label", "a=c"], 2, true),
+        (&[bad], 1, false),
+        (&["absent.tar"], 2, false),
+        (&[SAVED, "--iidfile", other.path().to_str().unwrap()], 1, false),
+    ];
+    for (args, code, stays) in cases {
+        std::fs::write(&stamp, "an older stamp").unwrap();
+        let ran = ocitar(&[&["stamp", "-o", &stamp], args].concat());
+        is(&ran, code);
+        assert_eq!(Path::new(&stamp).exists(), stays, "{args:?}");
+        assert_eq!(ran.err.contains("which was older, was removed"), !stays, "{}", ran.text());
+    }
+}
+
 #[test]
 fn nothing_is_overwritten_by_something_else() {
     let folder = tempfile::tempdir().unwrap();
@@ -168,7 +198,9 @@ fn what_a_build_wrote_is_held_against_the_archive() {
         ("--metadata-file", "{}".to_owned(), 2, "it has none of"),
         ("--iidfile", format!("{CONFIG}\n"), 0, "is the ID on docker-classic, podman"),
         ("--iidfile", other.clone(), 1, "is of no image in the archive"),
-        ("--iidfile", "sha256:12".to_owned(), 1, "64 lower-case hex digits"),
+        ("--iidfile", "sha256:12".to_owned(), 2, "64 lower-case hex digits"),
+        ("--iidfile", "garbage".to_owned(), 2, "the ID \"garbage\""),
+        ("--metadata-file", metadata("sha256:12"), 2, "64 lower-case hex digits"),
     ];
     for (option, text, code, said) in cases {
         let build = file(text.as_bytes());

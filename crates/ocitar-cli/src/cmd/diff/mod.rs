@@ -11,6 +11,7 @@ use ocitar::{Archive, By, DiffOptions, DiffReport, Field, Platform, Side};
 use crate::exit::{Exit, Failure};
 use crate::input::{Input, Reading, pair};
 use crate::json::diff as json;
+use crate::output::Stale;
 use crate::render::diff as text;
 use crate::{cmd, html, markdown, output, select};
 
@@ -163,10 +164,16 @@ pub(crate) fn run(args: &DiffArgs) -> Result<Exit, Failure> {
     let [old, new] = inputs.as_slice() else {
         return Err(Failure::failed("two archives are compared"));
     };
-    if let Some(path) = args.file() {
-        output::remove_stale(path, &inputs)?;
-    }
+    let file = args.file();
+    file.map_or(Ok(()), |path| output::check_output(path, &inputs))?;
     let options = options::options(args, [old, new])?;
+    let stale = Stale::remove(file.as_slice())?;
+    let ended = compare(args, [old, new], options);
+    stale.tell();
+    ended
+}
+
+fn compare(args: &DiffArgs, [old, new]: [&Input; 2], options: DiffOptions) -> Result<Exit, Failure> {
     let archives = pair::read([old, new], &args.reading, &options)?;
     let report = archives[0].diff(&archives[1], &options);
     let case =

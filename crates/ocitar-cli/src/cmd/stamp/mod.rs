@@ -10,11 +10,14 @@ use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use ocitar::{Archive, Codec, Engine, Host, Platform, Severity};
+use ocitar::{Archive, Codec, Engine, Escaped, Host, Platform, Severity};
 use ocitar_deploy::{ArchiveFile, Stamp};
+
+use build::Claim;
 
 use crate::exit::{Exit, Failure};
 use crate::input::{Input, Reading, Whole};
+use crate::output::Stale;
 use crate::render::stamp as render;
 use crate::tee::{self, Compression, Tee, Written};
 use crate::{json, output};
@@ -112,38 +115,28 @@ fn stamp(args: &StampArgs) -> Result<Exit, Failure> {
     let input = Input::parse(&args.archive);
     args.check(&input)?;
     let place = place::of(args.output.as_deref(), input.file(), args.tee.as_deref());
-    // What an earlier run wrote must not be taken for the answer to this one.
     let written: Vec<&Path> = [place.as_deref(), args.in_toto.as_deref()].into_iter().flatten().collect();
     let passed = args.tee.as_deref().filter(|path| !tee::is_stdout(path));
-    check_places(&input, passed.into_iter().chain(args.env.as_deref()).chain(written.iter().copied()))?;
-    args.env.as_deref().map_or(Ok(()), output::check_place)?;
-    let inputs = std::slice::from_ref(&input);
-    written.into_iter().try_for_each(|path| output::remove_stale(path, inputs))?;
-    let mut tee = args.tee.as_deref().map(|path| Tee::new(path, args.compress)).transpose()?;
-    let read = input.read_hashed(&args.reading, tee.as_mut());
-    let (archive, whole) = match read {
-        Ok(read) => read,
-        Err(failure) => {
-            tee.map_or(Ok(()), |tee| tee.withhold("could not be read"))?;
-            return Err(failure);
-        }
-    };
-    let (mut stamp, env) = match args.prepare(&input, archive) {
-        Ok(prepared) => prepared,
-        Err(failure) => {
-            tee.map_or(Ok(()), |tee| tee.withhold("is not stamped"))?;
-            return Err(failure);
-        }
-    };
-    let written = tee.map(Tee::release).transpose()?;
-    stamp.archive = args.file(&input, whole, written);
-    args.write(&stamp, env.as_deref(), place.as_deref())
+    let read = [input.file(), args.metadata_file.as_deref(), args.iidfile.as_deref()];
+    check_places(read, passed.into_iter().chain(args.env.as_deref()).chain(written.iter().copied()))?;
+    let mut places = written.iter().copied().chain(args.env.as_deref());
+    places.try_for_each(|path| output::check_output(path, std::slice::from_ref(&input)))?;
+    let claims = build::read(args.metadata_file.as_deref(), args.iidfile.as_deref())?;
+    let tee = args.tee.as_deref().map(|path| Tee::new(path, args.compress)).transpose()?;
+    // From here on it is the archive that decides.
+    let stale = Stale::remove(&written)?;
+    let ended = args.of_archive(&input, &claims, tee, place.as_deref());
+    stale.tell();
+    ended
 }
 
 /// Fails if what is read, or something else that is written, would be overwritten.
-fn check_places<'a>(input: &Input, written: impl Iterator<Item = &'a Path>) -> Result<(), Failure> {
+fn check_places<'a>(
+    read: [Option<&Path>; 3],
+    written: impl Iterator<Item = &'a Path>,
+) -> Result<(), Failure> {
     let real = |path: &Path| path.canonicalize().unwrap_or_else(|_| path.to_owned());
-    let mut taken: Vec<PathBuf> = input.file().map(real).into_iter().collect();
+    let mut taken: Vec<PathBuf> = read.into_iter().flatten().map(real).collect();
     for path in written {
         if taken.contains(&real(path)) {
             let text = format!("{} would be overwritten by something else", path.display());
@@ -164,6 +157,12 @@ impl StampArgs {
             return Err(Failure::failed("--github-output: $GITHUB_OUTPUT is not set")
                 .advise("use it in a step of GitHub Actions, or --env FILE elsewhere"));
         }
+        let mut keys = self.label.iter().map(|(key, _)| key).collect::<Vec<_>>();
+        keys.sort_unstable();
+        if let Some(pair) = keys.windows(2).find(|pair| pair[0] == pair[1]) {
+            let text = format!("--label {}: it is given twice", Escaped(pair[0]));
+            return Err(Failure::failed(text).advise("give each label one value"));
+        }
         let is_stdout = |path: &Option<PathBuf>| path.as_deref().is_some_and(tee::is_stdout);
         if is_stdout(&self.tee) && is_stdout(&self.output) {
             return Err(Failure::failed("standard output cannot be both the archive and the stamp")
@@ -172,9 +171,40 @@ impl StampArgs {
         Ok(())
     }
 
+    fn of_archive(
+        &self,
+        input: &Input,
+        claims: &[Claim],
+        mut tee: Option<Tee>,
+        place: Option<&Path>,
+    ) -> Result<Exit, Failure> {
+        let (archive, whole) = match input.read_hashed(&self.reading, tee.as_mut()) {
+            Ok(read) => read,
+            Err(failure) => {
+                tee.map_or(Ok(()), |tee| tee.withhold("could not be read"))?;
+                return Err(failure);
+            }
+        };
+        let (mut stamp, env) = match self.prepare(input, archive, claims) {
+            Ok(prepared) => prepared,
+            Err(failure) => {
+                tee.map_or(Ok(()), |tee| tee.withhold("is not stamped"))?;
+                return Err(failure);
+            }
+        };
+        let written = tee.map(Tee::release).transpose()?;
+        stamp.archive = self.file(input, whole, written);
+        self.write(&stamp, env.as_deref(), place)
+    }
+
     /// The stamp, but for the file, and the lines of `--env`: all that can fail before anything is
     /// written.
-    fn prepare(&self, input: &Input, archive: Archive) -> Result<(Stamp, Option<String>), Failure> {
+    fn prepare(
+        &self,
+        input: &Input,
+        archive: Archive,
+        claims: &[Claim],
+    ) -> Result<(Stamp, Option<String>), Failure> {
         let host = self.platform.clone().map_or_else(Host::default, Host::new);
         self.check_archive(input, &archive, &host)?;
         let archive = match self.compress {
@@ -183,7 +213,7 @@ impl StampArgs {
         };
         let mut stamp = Stamp::of(&archive, ArchiveFile::default(), &host);
         stamp.labels = self.label.iter().cloned().collect();
-        build::check(&stamp, self.metadata_file.as_deref(), self.iidfile.as_deref())?;
+        build::check(&stamp, claims)?;
         if self.github_output {
             github::check(&stamp)?;
         }
