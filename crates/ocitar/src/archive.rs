@@ -8,7 +8,7 @@ use crate::codec::Codec;
 use crate::diff::{self, DiffOptions, DiffReport, Source};
 use crate::digest::BlobDigest;
 use crate::error::{Error, ErrorKind, Result};
-use crate::finding::Finding;
+use crate::finding::{self, Finding};
 use crate::identity::{self, Engine, Host, Prediction};
 use crate::image::{self, Facts, Image};
 use crate::limits::Limits;
@@ -23,6 +23,8 @@ use crate::verify::{self, Report};
 #[derive(Debug)]
 pub struct Archive {
     facts: Facts,
+    /// Those of the facts, each once.
+    findings: Vec<Finding>,
     images: Vec<Image>,
     limits: Limits,
 }
@@ -93,7 +95,7 @@ impl Archive {
     /// What is wrong with the archive. A fault among it makes every engine's prediction a
     /// refusal: an archive that two engines would read differently has no identity.
     pub fn findings(&self) -> &[Finding] {
-        &self.facts.findings
+        &self.findings
     }
 
     /// The fault that keeps the archive from having an identity, if there is one.
@@ -220,6 +222,7 @@ impl ScanOptions<'_> {
     fn interpret(&self, inventory: Inventory) -> Archive {
         let facts = Facts::new(inventory, self.current_limits());
         let images = image::images(&facts);
-        Archive { facts, images, limits: self.current_limits().clone() }
+        let findings = finding::once(facts.findings.iter().cloned());
+        Archive { facts, findings, images, limits: self.current_limits().clone() }
     }
 }

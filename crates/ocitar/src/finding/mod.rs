@@ -10,6 +10,7 @@ mod values;
 
 pub use kind::{FindingKind, Part, Role, WriterBug};
 
+use std::collections::HashMap;
 use std::fmt;
 
 use crate::json::JsonError;
@@ -61,6 +62,21 @@ impl Finding {
     pub fn advice(&self) -> &'static str {
         self.kind.advice()
     }
+}
+
+/// Each finding once, in the order in which they were found: two views may meet the same fault.
+pub(crate) fn once(findings: impl IntoIterator<Item = Finding>) -> Vec<Finding> {
+    let mut kept: Vec<Finding> = Vec::new();
+    let mut seen: HashMap<_, Vec<usize>> = HashMap::new();
+    for finding in findings {
+        let at = &finding.at;
+        let same_place = seen.entry((finding.rule(), at.member.clone(), at.offset, at.byte)).or_default();
+        if !same_place.iter().any(|i| kept[*i] == finding) {
+            same_place.push(kept.len());
+            kept.push(finding);
+        }
+    }
+    kept
 }
 
 impl fmt::Display for Finding {

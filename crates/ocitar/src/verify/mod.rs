@@ -18,9 +18,7 @@ pub use loads::PlatformLoad;
 pub use platforms::{PlatformRow, PlatformState};
 pub use report::{Gate, Report};
 
-use std::collections::HashMap;
-
-use crate::finding::{Finding, FindingKind, Severity};
+use crate::finding::{self, Finding, FindingKind, Severity};
 use crate::identity::{Engine, Host};
 use crate::image::{Facts, Image};
 use crate::limits::Limits;
@@ -36,7 +34,9 @@ pub(crate) fn report(facts: &Facts, images: &[Image], host: &Host, limits: &Limi
     // place is wanted too.
     let behind = read.iter().map(Readings::first);
     findings.extend(behind.flat_map(|read| read.findings.iter().chain(&read.forgiven)).cloned());
-    tidy(&mut findings);
+    let mut findings = finding::once(findings);
+    // The sort is stable: else they stay as they were found.
+    findings.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
     let mut verdicts = verdict::all(facts, images, host, read.as_ref());
     if let Some(lie) = findings.iter().find(|finding| matches!(finding.kind, FindingKind::Platform { .. })) {
         // By which of both an engine goes was not seen.
@@ -58,20 +58,4 @@ pub(crate) fn report(facts: &Facts, images: &[Image], host: &Host, limits: &Limi
         complete: facts.inventory.is_complete(),
         findings,
     }
-}
-
-/// Each finding once, faults first, else in the order in which they were found.
-fn tidy(findings: &mut Vec<Finding>) {
-    let mut kept: Vec<Finding> = Vec::new();
-    let mut seen: HashMap<_, Vec<usize>> = HashMap::new();
-    for finding in findings.drain(..) {
-        let at = &finding.at;
-        let same_place = seen.entry((finding.rule(), at.member.clone(), at.offset, at.byte)).or_default();
-        if !same_place.iter().any(|i| kept[*i] == finding) {
-            same_place.push(kept.len());
-            kept.push(finding);
-        }
-    }
-    kept.sort_by_key(|finding| std::cmp::Reverse(finding.severity));
-    *findings = kept;
 }
