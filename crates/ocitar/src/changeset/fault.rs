@@ -14,7 +14,12 @@ pub enum ChangesetFault {
         target: String,
     },
     /// A member of a type that engines do not unpack.
-    Type(u8),
+    Type {
+        /// The type, as the header has it.
+        flag: u8,
+        /// Its path, escaped.
+        path: String,
+    },
     /// A path that engines cannot make, or make in different places.
     Path {
         /// The path as written.
@@ -35,8 +40,9 @@ impl fmt::Display for ChangesetFault {
                     "has a hard link to {target}, which it does not hold as a file: most engines cannot unpack it"
                 )
             }
-            Self::Type(flag) => {
-                write!(f, "has a member of type '{}', which engines do not unpack", flag.escape_ascii())
+            Self::Type { flag, path } => {
+                let flag = flag.escape_ascii();
+                write!(f, "holds {path}, a member of type '{flag}', which engines do not unpack")
             }
             Self::Path { path, why } => write!(f, "holds {path}, {why}"),
         }

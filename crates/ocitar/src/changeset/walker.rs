@@ -26,6 +26,8 @@ pub struct Changeset {
     pub fault: Option<ChangesetFault>,
     /// What keeps this reader from being sure that every engine can unpack the layer, each once.
     pub doubts: Vec<Doubt>,
+    /// The doubt behind which nothing was looked at, and the path where that was, escaped.
+    pub stopped: Option<(Doubt, String)>,
     /// Its entries, if they were asked for.
     pub files: Option<Arc<LayerFiles>>,
 }
@@ -201,6 +203,11 @@ impl ChangesetWalker {
         self.state = State::Done;
     }
 
+    fn stop_at(&mut self, why: Doubt, path: &[u8]) {
+        self.found.stopped = Some((why, shown(path)));
+        self.stop(why);
+    }
+
     fn header(&mut self, block: &[u8]) {
         if is_zero_block(block) {
             self.state = State::End(Vec::new());
@@ -212,7 +219,10 @@ impl ChangesetWalker {
         match header.flag {
             b'x' | b'g' | b'L' | b'K' => self.extension(&header),
             b'0'..=b'6' | 0 => self.entry(&header),
-            flag => self.fail(ChangesetFault::Type(flag)),
+            flag => {
+                let name = self.meta.name(header.name());
+                self.fail(ChangesetFault::Type { flag, path: shown(&name) });
+            }
         }
     }
 
@@ -274,14 +284,14 @@ impl ChangesetWalker {
 
     fn entry(&mut self, header: &LooseHeader<'_>) {
         let mut meta = std::mem::take(&mut self.meta);
+        let raw = meta.name(header.name());
         if meta.is_sparse() {
-            return self.stop(Doubt::Sparse);
+            return self.stop_at(Doubt::Sparse, &raw);
         }
         if self.paths.len() >= self.max_entries {
-            return self.stop(Doubt::Entries);
+            return self.stop_at(Doubt::Entries, &raw);
         }
         self.found.entries += 1;
-        let raw = meta.name(header.name());
         let link = meta.link(header.link);
         let kind = kind(header.flag, &raw);
         let path = match path(&raw, kind) {
@@ -302,7 +312,7 @@ impl ChangesetWalker {
                 let why = "below a file: engines cannot unpack it";
                 return self.fail(ChangesetFault::Path { path: shown(&raw), why });
             }
-            Some(Kind::Symlink) => return self.stop(Doubt::ThroughLink),
+            Some(Kind::Symlink) => return self.stop_at(Doubt::ThroughLink, &raw),
             _ => {}
         }
         if meta.has_bad_capabilities() {

@@ -180,7 +180,8 @@ pub enum FindingKind {
     /// Something in a layer that this engine cannot unpack.
     LayerNotUnpacked { layer: usize, why: Doubt },
     /// A layer that was hashed, but which some engine may not be able to unpack.
-    LayerUnread { layer: usize, why: Doubt },
+    /// The path is escaped, and known where nothing behind it was looked at.
+    LayerUnread { layer: usize, why: Doubt, path: Option<String> },
     /// A path twice in one layer: some engines refuse it, some take the last.
     LayerDuplicate { layer: usize, path: String },
     /// A layer whose media type names another compression than its bytes show.

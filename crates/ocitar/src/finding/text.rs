@@ -1,6 +1,7 @@
 use std::fmt;
 
 use super::kind::{FindingKind as Kind, Part};
+use crate::changeset::{ChangesetFault, Doubt};
 use crate::scan::ScanFault;
 use crate::tar::TarFault;
 use crate::text::Escaped;
@@ -105,6 +106,12 @@ impl Kind {
             Self::HostSize { .. } => {
                 "put the exact size into the listing: ctr -n moby content get DIGEST | wc -c"
             }
+            Self::Os { .. } => "build the image for Linux, or load it on a host of its own system",
+            Self::LayerUnread { why: Doubt::Sparse, .. }
+            | Self::LayerContent { fault: ChangesetFault::Type { flag: b'S', .. }, .. } => {
+                "write the layer without sparse files (tar without --sparse), and build the image again"
+            }
+            Self::LayerUnread { .. } => "load it once where it will run, and try: engines may differ on it",
             Self::WriterBug { .. } => "save the image again with a newer release, and by name",
             Self::Run { .. } => "correct the image's config and build it again",
             Self::NotHashed { .. } => "read the archive in full, without --quick",
@@ -228,10 +235,11 @@ impl fmt::Display for Kind {
             Self::LayerNotUnpacked { layer, why } => {
                 write!(f, "layer {layer} has {why}, which this engine cannot unpack")
             }
-            Self::LayerUnread { layer, why } => {
+            Self::LayerUnread { layer, why, path } => {
+                let at = path.as_ref().map_or_else(String::new, |path| format!(" ({path})"));
                 write!(
                     f,
-                    "layer {layer} has {why}; it was hashed, but whether engines can unpack it is not certain"
+                    "layer {layer} has {why}{at}; it was hashed, but whether engines can unpack it is not certain"
                 )
             }
             Self::LayerDuplicate { layer, path } => {

@@ -74,7 +74,7 @@ fn stored(case: &Case<'_>, entry: &IndexEntry, nameless: bool) -> Outcome {
             for image in OciView::images(&entry.node) {
                 let too_many = super::too_many_for_containerd(&image.layers);
                 if let Some(kind) = run::by_containerd(&image.config).or(too_many) {
-                    return refused(kind);
+                    return Outcome::refused_for(kind, &image.config, &descriptor.at);
                 }
                 conditions.extend(super::unpack_conditions(&image.layers, &super::FINE_IN_CONTAINERD));
                 conditions.extend(run::user_condition(&image.config));

@@ -38,17 +38,17 @@ fn outcome(case: &Case<'_>, item: &DockerItem) -> Outcome {
     let config = &item.config;
     let (entries, layers) = (config.history().iter().filter(|h| !h.empty_layer).count(), item.layers.len());
     if entries > layers {
-        return Outcome::refused(FindingKind::History { entries, layers }, item.at.clone());
+        return Outcome::refused_for(FindingKind::History { entries, layers }, config, &item.at);
     }
     if layers > MAX_LAYERS {
         return Outcome::refused(FindingKind::TooManyLayers { layers, limit: MAX_LAYERS }, item.at.clone());
     }
     if let Some(kind) = super::other_os(config) {
-        return Outcome::refused(kind, item.at.clone());
+        return Outcome::refused_for(kind, config, &item.at);
     }
     let layers = super::duplicate_path(&item.layers).or_else(|| super::not_unpacked(&item.layers, &NEVER));
     if let Some(kind) = layers.or_else(|| run::by_docker(config)) {
-        return Outcome::refused(kind, item.at.clone());
+        return Outcome::refused_for(kind, config, &item.at);
     }
     let mut conditions = case.outer_conditions();
     if item.layers.iter().any(|layer| layer.codec == Codec::Zstd) {

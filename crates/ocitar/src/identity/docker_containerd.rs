@@ -10,7 +10,8 @@ use super::{Case, choose, run, synth};
 use crate::codec::Codec;
 use crate::finding::FindingKind;
 use crate::image::{
-    Descriptor, DockerItem, ImageNode, IndexEntry, IndexNode, Node, OciView, position_of_config,
+    Config, Descriptor, DockerItem, ImageNode, IndexEntry, IndexNode, LayerBlob, Node, OciView,
+    position_of_config,
 };
 use crate::reference::Reference;
 
@@ -60,23 +61,24 @@ fn listed_only(entry: &IndexEntry) -> Option<String> {
 
 fn stored(case: &Case<'_>, entry: &IndexEntry) -> Outcome {
     let descriptor = &entry.descriptor;
-    match choose::by_containerd(&entry.node, descriptor.digest, &case.host.platform).and_then(on_linux) {
-        Ok(image) => {
-            let mut conditions = case.outer_conditions();
-            conditions.extend(case.platform_condition(image.config.platform()));
-            conditions.extend(version_condition(&entry.node, image));
-            conditions.extend(super::unpack_conditions(&image.layers, &super::FINE_IN_CONTAINERD));
-            Outcome::loads(descriptor.digest, conditions)
-        }
-        Err(kind) => Outcome::refused(kind, descriptor.at.clone()),
+    let image = match choose::by_containerd(&entry.node, descriptor.digest, &case.host.platform) {
+        Ok(image) => image,
+        Err(kind) => return Outcome::refused(kind, descriptor.at.clone()),
+    };
+    if let Some(kind) = not_on_linux(&image.config, &image.layers) {
+        return Outcome::refused_for(kind, &image.config, &descriptor.at);
     }
+    let mut conditions = case.outer_conditions();
+    conditions.extend(case.platform_condition(image.config.platform()));
+    conditions.extend(version_condition(&entry.node, image));
+    conditions.extend(super::unpack_conditions(&image.layers, &super::FINE_IN_CONTAINERD));
+    Outcome::loads(descriptor.digest, conditions)
 }
 
-fn on_linux(image: &ImageNode) -> Result<&ImageNode, FindingKind> {
-    super::other_os(&image.config)
-        .or_else(|| run::by_docker(&image.config))
-        .or_else(|| super::too_many_for_containerd(&image.layers))
-        .map_or(Ok(image), Err)
+fn not_on_linux(config: &Config, layers: &[LayerBlob]) -> Option<FindingKind> {
+    super::other_os(config)
+        .or_else(|| run::by_docker(config))
+        .or_else(|| super::too_many_for_containerd(layers))
 }
 
 fn version_condition(node: &Node, image: &ImageNode) -> Option<Condition> {
@@ -110,11 +112,8 @@ fn made_up(case: &Case<'_>, item: &DockerItem) -> Prediction {
 }
 
 fn made_up_outcome(case: &Case<'_>, item: &DockerItem) -> Outcome {
-    if let Some(kind) = super::other_os(&item.config)
-        .or_else(|| run::by_docker(&item.config))
-        .or_else(|| super::too_many_for_containerd(&item.layers))
-    {
-        return Outcome::refused(kind, item.at.clone());
+    if let Some(kind) = not_on_linux(&item.config, &item.layers) {
+        return Outcome::refused_for(kind, &item.config, &item.at);
     }
     match synth::manifest(item, case.host.content.as_ref()) {
         Ok(id) => {

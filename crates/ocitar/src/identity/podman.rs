@@ -42,7 +42,11 @@ fn layout(case: &Case<'_>, oci: &OciView) -> Result<Prediction, Prediction> {
     };
     let names = entry.name().map(local).transpose().map_err(refuse)?;
     let chosen = choose::by_podman(&entry.node, entry.descriptor.digest, &case.host.platform);
-    let node = chosen.and_then(usable).map_err(refuse)?;
+    let node = chosen.map_err(refuse)?;
+    usable(node).map_err(|kind| {
+        let outcome = Outcome::refused_for(kind, &node.config, &entry.descriptor.at);
+        Prediction::new(image, Vec::new(), outcome)
+    })?;
     unpacks(&node.layers).map_or(Ok(()), |kind| Err(refuse(kind)))?;
     let outcome = Outcome::loads(node.config.digest(), case.podman_conditions(&node.config, &node.layers));
     Ok(Prediction::new(image, names.into_iter().collect(), outcome))
@@ -73,7 +77,7 @@ fn saved(case: &Case<'_>, item: &DockerItem, earlier: &[DockerItem]) -> Predicti
         Err(kind) => (Vec::new(), Some(kind)),
     };
     let outcome = match refusal {
-        Some(kind) => Outcome::refused(kind, item.at.clone()),
+        Some(kind) => Outcome::refused_for(kind, &item.config, &item.at),
         None => Outcome::loads(item.config.digest(), case.podman_conditions(&item.config, &item.layers)),
     };
     Prediction::new(position_of_config(case.images, item.config.digest()), names, outcome)

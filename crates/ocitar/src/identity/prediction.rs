@@ -2,6 +2,7 @@ use super::condition::Condition;
 use super::engine::Engine;
 use crate::digest::{BlobDigest, ImageId};
 use crate::finding::{Finding, FindingKind};
+use crate::image::Config;
 use crate::location::Location;
 use crate::reference::Reference;
 
@@ -50,6 +51,13 @@ impl Outcome {
 
     pub(super) fn refused(kind: FindingKind, at: Location) -> Self {
         Self::Refused(Finding::fault(kind, at))
+    }
+
+    /// A refusal for what an image's config says, which is told where that is; or else for what is `at`.
+    pub(super) fn refused_for(kind: FindingKind, config: &Config, at: &Location) -> Self {
+        let is_said_there =
+            matches!(kind, FindingKind::Os { .. } | FindingKind::Run { .. } | FindingKind::History { .. });
+        Self::refused(kind, if is_said_there { config.at() } else { at }.clone())
     }
 
     /// The ID, if the engine loads the image.

@@ -4,6 +4,7 @@ use super::document::Document;
 use crate::digest::{BlobDigest, DiffId};
 use crate::finding::{Finding, FindingKind, Role};
 use crate::json::{Fields, JsonError, Value};
+use crate::location::Location;
 use crate::platform::Platform;
 use crate::time::is_rfc3339;
 
@@ -13,6 +14,7 @@ use crate::time::is_rfc3339;
 /// has the same fields and some older ones).
 #[derive(Clone, Debug)]
 pub struct Config {
+    pub(super) at: Location,
     pub(super) digest: BlobDigest,
     pub(super) raw: Arc<[u8]>,
     pub(super) platform: Platform,
@@ -68,6 +70,11 @@ impl Config {
     /// The digest of the raw bytes: the image ID in Docker's classic store and in podman.
     pub fn digest(&self) -> BlobDigest {
         self.digest
+    }
+
+    /// Its file.
+    pub(crate) fn at(&self) -> &Location {
+        &self.at
     }
 
     /// The bytes as they are in the archive.
@@ -240,6 +247,7 @@ fn parse(document: &Document<'_>) -> Result<(Config, bool), Fault> {
     let rootfs = fields.need("rootfs")?.fields("rootfs", &["type", "diff_ids"])?;
     let text = |key| fields.string(key).map(Option::unwrap_or_default);
     let config = Config {
+        at: document.location(),
         digest: document.blob.digest.ok_or(Fault::Kind(FindingKind::NotJson { role: Role::Config }))?,
         raw: document.raw.clone(),
         platform: Platform::new(text("os")?, text("architecture")?, text("variant")?),

@@ -55,7 +55,9 @@ pub(super) fn read(
     }
     let doubts = blob.changeset().map(|changeset| changeset.doubts.clone()).unwrap_or_default();
     for why in doubts.iter().copied() {
-        findings.push(Finding::warning(FindingKind::LayerUnread { layer, why }, member.location()));
+        let stopped = blob.changeset().and_then(|changeset| changeset.stopped.clone());
+        let path = stopped.filter(|(reason, _)| *reason == why).map(|(_, path)| path);
+        findings.push(Finding::warning(FindingKind::LayerUnread { layer, why, path }, member.location()));
     }
     Some(LayerBlob {
         location: member.location(),
