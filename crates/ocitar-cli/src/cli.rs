@@ -1,3 +1,5 @@
+use std::io::Write;
+
 use clap::{Parser, Subcommand};
 
 use crate::cmd::{diff, drift, id, inspect, lint, ls, pin, plan, stamp, verify};
@@ -55,7 +57,11 @@ enum Command {
 
 /// Runs the command line.
 pub(crate) fn run() -> Exit {
-    let result = match Cli::parse().command {
+    let cli = match Cli::try_parse() {
+        Ok(cli) => cli,
+        Err(error) => return told(&error),
+    };
+    let result = match cli.command {
         Command::Id(args) => id::run(&args),
         Command::Verify(args) => verify::run(&args),
         Command::Diff(args) => diff::run(&args),
@@ -68,6 +74,17 @@ pub(crate) fn run() -> Exit {
         Command::Pin(args) => pin::run(&args),
     };
     result.unwrap_or_else(|failure| end(&failure))
+}
+
+/// Prints help, or what is wrong with the arguments.
+fn told(error: &clap::Error) -> Exit {
+    let printed = error.print().and_then(|()| std::io::stdout().flush());
+    match printed {
+        // What cannot be said is none the less wrong.
+        _ if error.use_stderr() => Exit::Failed,
+        Ok(()) => Exit::Yes,
+        Err(error) => end(&error.into()),
+    }
 }
 
 fn end(failure: &Failure) -> Exit {
