@@ -1,5 +1,6 @@
 use ocitar::{Cause, ConfigField, Field, HistoryChange, ImageDiff};
 
+use super::layers::trusted;
 use crate::render::names;
 
 /// Why two images differ, or how far they are the same, a line each.
@@ -97,6 +98,9 @@ fn cause_of(image: &ImageDiff, cause: &Cause) -> Option<String> {
         Cause::Envelope => {
             "not the same bytes, same image: compression, or order or names of files in the archive"
                 .to_owned()
+        }
+        Cause::Same if trusted(image) > 0 => {
+            "nothing else differs; layers of one digest were taken for the same".to_owned()
         }
         Cause::Same if image.causes.len() == 1 => "nothing differs: it is the same image".to_owned(),
         Cause::Same => return None,

@@ -1,6 +1,8 @@
 use ocitar::{By, Cause, ConfigField, Field, FilesDiff, ImageDiff, LayerChange};
 
 use super::cause::is_time;
+use super::count;
+use super::layers::trusted;
 
 /// The name of a level.
 pub(crate) fn word(by: By) -> &'static str {
@@ -11,8 +13,17 @@ pub(crate) fn word(by: By) -> &'static str {
     }
 }
 
-/// How far two images are the same, in a few words.
-pub(crate) fn verdict(image: &ImageDiff) -> &'static str {
+/// How far two images are the same, in a few words, and what that rests on.
+pub(crate) fn verdict(image: &ImageDiff) -> String {
+    let is_same = image.old.as_ref().zip(image.new.as_ref()).is_some_and(|(old, new)| old.has_same_ids(new));
+    match trusted(image) {
+        0 => plain(image).to_owned(),
+        n if is_same => format!("the same by the digests that both name; {} not hashed", count(n, "layer")),
+        n => format!("{}; {} not hashed, by the digests that both name", plain(image), count(n, "layer")),
+    }
+}
+
+fn plain(image: &ImageDiff) -> &'static str {
     let (Some(old), Some(new)) = (&image.old, &image.new) else {
         return if image.old.is_some() { "only in the old archive" } else { "only in the new archive" };
     };

@@ -16,8 +16,13 @@ pub(crate) fn report(case: &Case<'_>) -> String {
     let report = &case.report;
     let (mark, word) = if report.is_same() { ("✅", "Same") } else { ("❌", "Different") };
     let [old, new] = &case.names;
-    let mut out =
-        format!("### {mark} {word} by {}\n\n{} → {}\n", gist::word(report.by), code(old), code(new));
+    let basis = if report.images.iter().any(|image| gist::trusted(image) > 0) {
+        ", going by digests without hashing all layers"
+    } else {
+        ""
+    };
+    let by = gist::word(report.by);
+    let mut out = format!("### {mark} {word} by {by}{basis}\n\n{} → {}\n", code(old), code(new));
     for image in &report.images {
         out += &block(case, image);
     }

@@ -164,7 +164,7 @@ fn shows_text_and_no_binary() {
     let new = saved(&[base(), changed]);
     assert_snapshot!(diff(&["--content", "etc/motd", "--content", "bin/**"], &old, &new).out);
     let ran = diff(&["--content", "absent"], &old, &new);
-    assert!(ran.out.contains("nothing differs in the content of files"), "{}", ran.text());
+    assert!(ran.out.contains("no file that differs has such a path"), "{}", ran.text());
 }
 
 #[test]
@@ -368,6 +368,31 @@ fn trusted_layers_are_told() {
     let ran = diff(&["--by", "layers", "--layers", "--trust-digests"], &old, &new);
     assert_eq!(ran.code, 1, "{}", ran.text());
     assert!(ran.out.contains("1 shared, 1 changed (1 not hashed, by their digests)"), "{}", ran.text());
+    // Nothing was looked at of what is the same by its digests alone: no form says more than that.
+    for (format, head) in [
+        ("text", "same by identity: the same by the digests that both name; 2 layers not hashed\n"),
+        ("json", "\"verdict\": \"the same by the digests that both name; 2 layers not hashed\""),
+        ("markdown", "Same by identity, going by digests without hashing all layers\n"),
+        ("html", ">Same by the digests that both name<"),
+    ] {
+        let ran = diff(&["--trust-digests", "--format", format], &old, &old);
+        assert!(ran.code == 0 && ran.out.contains(head), "{format}: {}", ran.text());
+        assert!(!ran.out.contains("the same image"), "{format}: {}", ran.text());
+    }
+}
+
+#[test]
+fn says_that_content_was_asked_of_nothing() {
+    let (old, new) = (saved(&[base(), app("1")]), saved(&[base(), app("2")]));
+    for (glob, said) in [("nope/**", true), ("app/*", false)] {
+        let ran = diff(&["--content", glob], &old, &new);
+        assert_eq!(
+            ran.out.contains("--content: no file that differs has such a path"),
+            said,
+            "{}",
+            ran.text()
+        );
+    }
 }
 
 #[test]

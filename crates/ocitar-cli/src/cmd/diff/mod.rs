@@ -247,6 +247,11 @@ impl DiffArgs {
         self.layers
     }
 
+    /// Whether layers of one digest count as the same without being hashed.
+    pub(crate) fn trusts_digests(&self) -> bool {
+        self.trust_digests
+    }
+
     /// The platform of the images that are compared.
     pub(crate) fn platform(&self) -> Option<&Platform> {
         self.platform.as_ref()

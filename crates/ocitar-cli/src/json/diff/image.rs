@@ -11,7 +11,7 @@ use crate::json::id::{ConditionReport, condition};
 #[derive(Debug, Serialize)]
 pub(super) struct ImageReport {
     same: bool,
-    verdict: &'static str,
+    verdict: String,
     old: Option<SideReport>,
     new: Option<SideReport>,
     causes: Vec<CauseReport>,

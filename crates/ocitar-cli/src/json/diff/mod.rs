@@ -30,6 +30,7 @@ struct Document {
 struct AskedReport {
     by: &'static str,
     per_layer: bool,
+    trust_digests: bool,
     profile: Option<&'static str>,
     ignored_fields: Vec<&'static str>,
     ignored_paths: Vec<String>,
@@ -53,6 +54,7 @@ pub(crate) fn document(case: &Case<'_>) -> Result<String, Failure> {
         asked: AskedReport {
             by: gist::word(report.by),
             per_layer: args.is_per_layer(),
+            trust_digests: args.trusts_digests(),
             profile: args.profile(),
             ignored_fields: fields.iter().map(|field| field.name()).collect(),
             ignored_paths: paths.to_vec(),

@@ -8,7 +8,10 @@ use crate::render::style::{ADDED, FAINT, HEAD, REMOVED, paint};
 pub(super) fn list(case: &Case<'_>, image: &ImageDiff) -> String {
     let of_layers = image.layers.iter().filter_map(|layer| layer.files.as_ref());
     let files = image.files.iter().chain(of_layers).flat_map(|files| &files.changes);
-    let asked = files.filter(|file| case.options.has_content(&file.path));
+    let mut asked = files.filter(|file| case.options.has_content(&file.path)).peekable();
+    if asked.peek().is_none() && case.args.has_content() {
+        return "  --content: no file that differs has such a path\n".to_owned();
+    }
     let out: String = asked.filter_map(|file| Some(text(file, gist::content(file)?))).collect();
     if out.is_empty() && case.args.has_content() {
         return "  nothing differs in the content of files that --content asks for\n".to_owned();

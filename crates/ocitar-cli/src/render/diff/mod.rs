@@ -30,15 +30,23 @@ fn verdict(case: &Case<'_>) -> String {
     let (report, by) = (&case.report, case.report.by);
     let differing = report.images.iter().filter(|image| !image.is_same(by)).count();
     let what = match report.images.as_slice() {
-        [image] => gist::verdict(image).to_owned(),
-        all if differing == 0 => format!("{}, all the same", gist::count(all.len(), "image")),
-        all => format!("{differing} of {}", gist::count(all.len(), "image")),
+        [image] => gist::verdict(image),
+        all if differing == 0 => format!("{}, all the same{}", gist::count(all.len(), "image"), basis(case)),
+        all => format!("{differing} of {}{}", gist::count(all.len(), "image"), basis(case)),
     };
     let (style, word) = if report.is_same() { (SAME, "same") } else { (DIFFERENT, "DIFFERENT") };
     let [old, new] = &case.names;
     let ignoring = if is_ignoring(case) { ", what is ignored aside" } else { "" };
     let by = format!("by {}{ignoring}", gist::word(by));
     format!("{} {by}: {}\n  {old} -> {new}\n", paint(style, word), paint(HEAD, what))
+}
+
+/// What was taken for the same unseen.
+fn basis(case: &Case<'_>) -> String {
+    match case.report.images.iter().map(gist::trusted).sum::<usize>() {
+        0 => String::new(),
+        n => format!("; {} not hashed, by the digests that both name", gist::count(n, "layer")),
+    }
 }
 
 fn is_ignoring(case: &Case<'_>) -> bool {
