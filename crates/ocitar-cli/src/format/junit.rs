@@ -14,11 +14,7 @@ pub(crate) fn suites(run: &Run) -> String {
     }
     if !run.expectations.is_empty() {
         let test = |met: &crate::cmd::verify::Met| {
-            test_case(
-                "expect",
-                &met.text,
-                (!met.is_met()).then(|| format!("{} is {}", met.text, met.otherwise)),
-            )
+            test_case("expect", &met.text, (!met.is_met()).then(|| met.reason()))
         };
         suites.push(suite("expectations", &run.expectations.iter().map(test).collect::<Vec<_>>()));
     }

@@ -31,7 +31,7 @@ fn of_expectations(run: &Run) -> Vec<Problem> {
         place: None,
         offset: None,
         region: None,
-        text: format!("{} is {}", met.text, met.otherwise),
+        text: met.reason(),
     };
     unmet.map(problem).collect()
 }

@@ -87,7 +87,7 @@ fn engines(case: &Case) -> String {
     }
     let mut columns = Columns::default();
     for verdict in counted {
-        columns.row([verdict.engine.to_string(), fate(case, verdict)]);
+        columns.row([verdict.engine.to_string(), fate(case, verdict, true)]);
     }
     columns.render("  ")
 }
@@ -98,17 +98,30 @@ fn line(finding: &Finding) -> String {
     format!("  {head}: {} [{}]{place}\n", finding.kind, finding.rule())
 }
 
-/// What becomes of it, in words.
-fn fate(case: &Case, verdict: &Verdict) -> String {
+/// How to speak of a fault that the report has just told in full; none if it has not.
+fn told(case: &Case, because: &Finding) -> Option<String> {
+    let shown = || case.findings.iter().take(SHOWN);
+    let alike = shown().filter(|finding| finding.rule() == because.rule()).count();
+    let is_told = alike == 1 && shown().any(|finding| finding.kind == because.kind);
+    let faults = shown().filter(|finding| finding.severity == Severity::Fault).count();
+    is_told.then(|| if faults == 1 { "that reason".to_owned() } else { format!("[{}]", because.rule()) })
+}
+
+/// What becomes of it, in words; `is_below` if the report has told the findings above it.
+fn fate(case: &Case, verdict: &Verdict, is_below: bool) -> String {
     let image = verdict.image.filter(|_| case.archive.images().len() > 1);
     let of_image =
         image.map_or_else(String::new, |i| format!("{}: ", names(case.archive.images()[i].names())));
-    let because = verdict.fate.because().map_or_else(String::new, |finding| finding.kind.to_string());
+    let because = verdict.fate.because().map_or_else(String::new, |finding| {
+        let told = if is_below { told(case, finding) } else { None };
+        told.map_or_else(|| finding.kind.to_string(), |told| format!("for {told}"))
+    });
     let reason = match verdict.fate.message().map(|text| Escaped(&text.replace('…', "...")).to_string()) {
         Some(said) if said.len() <= SHORT && !because.is_empty() => format!("{because}; it says `{said}`"),
         Some(said) => format!("it says `{said}`"),
         None => because,
     };
+    let gap = if reason.starts_with("for ") { " " } else { ": " };
     let at_fault = case.report.faults().next().is_some();
     let on = conditions(&verdict.fate, at_fault);
     of_image
@@ -119,9 +132,9 @@ fn fate(case: &Case, verdict: &Verdict) -> String {
             Fate::Usable { .. } => format!("loads it, usable{on}"),
             _ if case.is_excused(verdict) => format!("does not load it, which does not count: {reason}"),
             fate if fate.lacks() => format!("does not load it: {reason}"),
-            Fate::Broken { .. } => format!("reports success, but it is broken: {reason}"),
-            Fate::Refused { .. } => format!("refuses it: {reason}"),
-            _ => format!("not certain: {reason}"),
+            Fate::Broken { .. } => format!("reports success, but it is broken{gap}{reason}"),
+            Fate::Refused { .. } => format!("refuses it{gap}{reason}"),
+            _ => format!("not certain{gap}{reason}"),
         }
 }
 
@@ -208,14 +221,15 @@ fn count(n: usize, what: &str) -> String {
 }
 
 fn expectation(met: &Met) -> String {
-    match &met.by {
-        Some(by) => format!("ok    {} is {by}\n", met.text),
-        None if met.instead.is_empty() => format!("FAIL  {} is {}\n", met.text, met.otherwise),
-        None => format!("FAIL  {} is {}\n      {}\n", met.text, met.otherwise, met.instead.join("\n      ")),
+    if let Some(by) = &met.by {
+        return format!("ok    {} is {by}\n", met.text);
     }
+    let instead: String = met.instead.iter().map(|line| format!("      {line}\n")).collect();
+    let advice = met.advice.map_or_else(String::new, |advice| format!("  try: {advice}\n"));
+    format!("FAIL  {} is {}\n{instead}{advice}", met.text, met.otherwise)
 }
 
 /// One line about an archive, for formats with a line of their own for everything else.
 pub(crate) fn engine_line(case: &Case, verdict: &Verdict) -> String {
-    format!("{}: {}", verdict.engine, fate(case, verdict))
+    format!("{}: {}", verdict.engine, fate(case, verdict, false))
 }

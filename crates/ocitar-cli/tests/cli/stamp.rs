@@ -53,6 +53,9 @@ fn an_archive_is_held_against_its_stamp() {
     let ran = ocitar_with(&["verify", "-", "--stamp", &stamp], &other);
     is(&ran, 1);
     assert!(ran.out.contains("images[0].platforms[0].config: expected"), "{}", ran.text());
+    let head = "      the stamp is of corpus/dup:1 (config cf944c6ccf63), and this is corpus/dup:1 (config ";
+    assert!(ran.out.lines().any(|line| line.starts_with(head)), "{}", ran.text());
+    assert!(ran.out.ends_with("  try: give the archive that was stamped, or stamp this one anew\n"));
 }
 
 #[test]

@@ -54,6 +54,8 @@ fn demands_what_is_expected() {
     let config = "cf944c6ccf637ada32cc47966ecf871ebc55cb255407faae0d4f6612eaa28329";
     let ran = ocitar(&["verify", SAVED, "--expect", config, "--expect", "corpus/dup:1=sha256:ecd555d7ad4d"]);
     assert_snapshot!(ran.text());
+    let ran = ocitar(&["verify", SAVED, "--expect", "nope:1=0123456789ab"]);
+    assert!(ran.out.ends_with(" has docker.io/corpus/dup:1\n") || ran.out.ends_with(" has corpus/dup:1\n"));
     let ran = ocitar(&["verify", SAVED, "--expect", "app:1=cf944c6ccf63", "--expect", "0123456789ab"]);
     assert_snapshot!(ran.text());
     // With an engine, only that engine's ID is one.

@@ -25,11 +25,19 @@ pub(crate) struct Met {
     pub(crate) otherwise: String,
     /// What is there instead.
     pub(crate) instead: Vec<String>,
+    /// What to do about it.
+    pub(crate) advice: Option<&'static str>,
 }
 
 impl Met {
     pub(crate) fn is_met(&self) -> bool {
         self.by.is_some()
+    }
+
+    /// Why it is not, in one line.
+    pub(crate) fn reason(&self) -> String {
+        let instead = self.instead.first().map_or_else(String::new, |first| format!(": {first}"));
+        format!("{} is {}{instead}", self.text, self.otherwise)
     }
 }
 
@@ -64,6 +72,7 @@ impl Expectation {
             by: None,
             otherwise: "not there".to_owned(),
             instead: Vec::new(),
+            advice: None,
         };
         for case in cases {
             if case.report.faults().next().is_some() {
@@ -77,7 +86,11 @@ impl Expectation {
                 return Met { by: Some(by), instead: Vec::new(), ..met };
             }
             met.instead.extend(known.iter().map(Known::line));
-            met.instead.extend(self.elsewhere(case, engine));
+            let elsewhere = self.elsewhere(case, engine);
+            if known.is_empty() && elsewhere.is_none() {
+                met.instead.push(format!("{} has {}", case.name, named(&case.archive)));
+            }
+            met.instead.extend(elsewhere);
         }
         met
     }
@@ -154,6 +167,12 @@ fn summary(fits: &[&Known]) -> String {
         [] => fits.first().map(|known| known.what.clone()).unwrap_or_default(),
         engines => format!("the ID on {}", engines.join(", ")),
     }
+}
+
+/// The images that are there, by their names.
+fn named(archive: &Archive) -> String {
+    let names: Vec<String> = archive.images().iter().map(|image| render::names(image.names())).collect();
+    if names.is_empty() { "no image".to_owned() } else { names.join("; ") }
 }
 
 fn is_named(image: &Image, name: &str) -> bool {
