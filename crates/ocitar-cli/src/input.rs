@@ -1,6 +1,8 @@
 //! What a command reads: a path, a reference such as `docker-archive:app.tar`, or `-`.
 
 mod hashed;
+mod named;
+mod other;
 pub(crate) mod pair;
 mod same;
 
@@ -10,13 +12,14 @@ use std::num::NonZeroUsize;
 use std::path::{Path, PathBuf};
 
 use clap::Args;
-use ocitar::{Archive, Detail, Escaped, Progress, ScanOptions};
+use ocitar::{Archive, Detail, ErrorKind, Escaped, Progress, ScanOptions};
 
 use crate::exit::Failure;
 use crate::progress::{Bar, Completion, When};
 use crate::tee::Tee;
 
 pub(crate) use hashed::{Hashed, Whole};
+pub(crate) use other::advice;
 
 /// How archives are read.
 #[derive(Args, Debug)]
@@ -275,7 +278,12 @@ impl Input {
             Some(_) => error.to_string(),
             None => format!("{}: {error}", self.name()),
         };
-        Failure::failed(text)
+        let is_absent = matches!(error.kind(), ErrorKind::Io(e) if e.kind() == std::io::ErrorKind::NotFound);
+        let advice = self.file().filter(|_| is_absent && self.dialect.is_none());
+        match advice.and_then(|path| named::advice(path.to_str()?)) {
+            Some(advice) => Failure::failed(text).advise(advice),
+            None => Failure::failed(text),
+        }
     }
 
     fn check_dialect(&self, archive: &Archive) -> Result<(), Failure> {

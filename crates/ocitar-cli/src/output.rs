@@ -139,10 +139,13 @@ pub(crate) fn check_place(path: &Path) -> Result<(), Failure> {
 pub(crate) fn failure(failure: &Failure) {
     if !failure.is_broken_pipe {
         line("error", AnsiColor::Red, &failure.text);
-        if let Some(advice) = &failure.advice {
-            line("  try", AnsiColor::Cyan, advice);
-        }
+        failure.advice.iter().for_each(|text| advice(text));
     }
+}
+
+/// Says what to do about it.
+pub(crate) fn advice(text: &str) {
+    line("  try", AnsiColor::Cyan, text);
 }
 
 /// Says something worth knowing.

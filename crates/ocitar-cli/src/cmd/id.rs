@@ -7,7 +7,7 @@ use ocitar::{Archive, Engine, Escaped, Finding, Host, ImageId, Platform, Predict
 
 use super::{each, inputs, report};
 use crate::exit::{Exit, Failure};
-use crate::input::{Input, Quick, Reading};
+use crate::input::{self, Input, Quick, Reading};
 use crate::json::{self, id::IdReport};
 use crate::output::Stale;
 use crate::render::id as text;
@@ -262,7 +262,8 @@ impl Case<'_> {
 }
 
 fn no_identity(case: &Case<'_>, fault: &Finding) -> Failure {
-    Failure::no(format!("{}: no ID: the archive is at fault", case.name)).advise(fault.advice())
+    Failure::no(format!("{}: no ID: the archive is at fault", case.name))
+        .advise(input::advice(&case.path, fault))
 }
 
 fn refuse_empty(case: &Case<'_>, answer: &Answer) -> Result<(), Failure> {
@@ -300,8 +301,8 @@ fn check(case: &Case<'_>, id: &str) -> Result<Exit, Failure> {
             |answer: &Answer| answer.ids().iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
         let known = case.answers.iter().filter(|answer| !answer.ids().is_empty());
         let known: Vec<String> = known.map(|answer| format!("{} {}", answer.engine, ids(answer))).collect();
-        let failure = Failure::no(format!("{}: not {id}", case.name));
-        return Err(if known.is_empty() { failure } else { failure.advise(known.join("\n       ")) });
+        let has = if known.is_empty() { "no ID at all".to_owned() } else { known.join("\n               ") };
+        return Err(Failure::no(format!("{}: not {id}\n       it has: {has}", case.name)));
     }
     output::data(&format!("{}: yes, on {}\n", case.name, engines.join(", ")))?;
     Ok(Exit::Yes)

@@ -2,7 +2,7 @@ use clap::{Args, ValueEnum};
 use ocitar::{Archive, Platform};
 use std::ffi::OsString;
 
-use super::{each, report};
+use super::{each, report_alone};
 use crate::exit::{Exit, Failure};
 use crate::input::{Full, Input, Reading};
 use crate::json::{self, archive::ArchiveReport};
@@ -62,7 +62,7 @@ pub(crate) fn run(args: &InspectArgs) -> Result<Exit, Failure> {
     let exit = each(&args.archives, |input| {
         let archive = input.read(&args.reading, args.depth.detail())?;
         let choice = args.image.as_deref().or(input.image.as_deref());
-        let exit = report(&archive, &input.name());
+        let exit = report_alone(&archive, input);
         let chosen = match select::images(&archive, &input.name(), choice) {
             Ok(chosen) => chosen,
             Err(_) if exit == Exit::No => return Ok(exit),

@@ -1,7 +1,7 @@
 use clap::Args;
 use std::ffi::OsString;
 
-use super::{each, report};
+use super::{each, report_alone};
 use crate::exit::{Exit, Failure};
 use crate::input::{Full, Reading};
 use crate::json::{self, archive::ArchiveReport};
@@ -32,7 +32,7 @@ pub(crate) fn run(args: &LsArgs) -> Result<Exit, Failure> {
     let mut rows = text::Listing::default();
     let exit = each(&args.archives, |input| {
         let archive = input.read(&args.reading, args.depth.detail())?;
-        let exit = report(&archive, &input.name());
+        let exit = report_alone(&archive, input);
         let chosen = match select::images(&archive, &input.name(), input.image.as_deref()) {
             Ok(chosen) => chosen,
             Err(_) if exit == Exit::No => return Ok(exit),

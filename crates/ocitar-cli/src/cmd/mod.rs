@@ -18,7 +18,7 @@ use std::path::Path;
 use ocitar::{Archive, Host, HostContent, Platform, Severity};
 
 use crate::exit::{Exit, Failure};
-use crate::input::Input;
+use crate::input::{self, Input};
 use crate::output;
 
 /// The text of a small file, or of standard input by `-`.
@@ -81,6 +81,15 @@ fn each(inputs: &[OsString], mut work: impl FnMut(&Input) -> Result<Exit, Failur
         worst = worst.max(exit);
     }
     Ok(worst)
+}
+
+/// Says what is wrong with an archive and what to do about it; tells whether it is at fault.
+fn report_alone(archive: &Archive, input: &Input) -> Exit {
+    let exit = report(archive, &input.name());
+    if let Some(fault) = archive.fault() {
+        output::advice(input::advice(&input.path(), fault));
+    }
+    exit
 }
 
 /// How many findings of one archive are shown to a person.

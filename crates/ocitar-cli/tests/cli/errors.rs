@@ -79,6 +79,53 @@ fn refuses_arguments_that_make_no_sense() {
     }
 }
 
+/// What was given, where it can be told, and what to give instead.
+#[test]
+fn says_what_it_was_given() {
+    let folder = tempfile::tempdir().unwrap();
+    let stamp = folder.path().join("app.stamp.json");
+    let stamp = stamp.to_str().unwrap();
+    assert_eq!(ocitar(&["stamp", SAVED, "-o", stamp]).code, 0);
+    let text = super::file(b"no archive");
+    for (args, code, said) in [
+        (&["id", "hand/app:1.2"][..], 2, "docker save hand/app:1.2 | ocitar id -"),
+        (&["verify", "docker://alpine"], 2, "docker save alpine | ocitar id -"),
+        (&["ls", stamp], 1, "  try: it is a stamp"),
+        (&["id", stamp], 1, "  try: it is a stamp"),
+        (&["inspect", text.path().to_str().unwrap()], 1, "  try: is it the right file?"),
+        (&["id", "--check", "0123456789ab", SAVED], 1, "it has: docker-classic sha256:cf944c6ccf63"),
+        (&["stamp", "-", "--label", "a=b", "--label", "a=c"], 2, "--label a: it is given twice"),
+    ] {
+        let ran = ocitar(args);
+        assert!(ran.code == code && ran.err.contains(said), "{args:?}: {}", ran.text());
+    }
+}
+
+#[cfg(target_os = "linux")]
+#[test]
+fn help_that_cannot_be_written_is_no_success() {
+    let full = || std::fs::File::options().write(true).open("/dev/full").unwrap();
+    for args in [&["--help"][..], &["id", "--help"], &["--version"]] {
+        let ran = Command::new(env!("CARGO_BIN_EXE_ocitar")).args(args).stdout(full()).status().unwrap();
+        assert_eq!(ran.code(), Some(2), "{args:?}");
+    }
+}
+
+/// Both views of an archive meet the same fault.
+#[test]
+fn tells_a_fault_once() {
+    let files = ocitar_testkit::archive::hybrid(&[
+        ImageSpec::new("app:1").layer(LayerBuilder::new().file("a", "x".repeat(600)))
+    ]);
+    let mut tar = files.to_tar();
+    let at = tar.windows(600).position(|bytes| bytes.iter().all(|b| *b == b'x')).unwrap();
+    tar[at] ^= 1;
+    for args in [&["id", "-"][..], &["inspect", "--full", "-"]] {
+        let ran = ocitar_with(args, &tar);
+        assert_eq!(ran.err.matches("[layer-diff-id]").count(), 1, "{args:?}: {}", ran.text());
+    }
+}
+
 #[test]
 fn goes_on_after_an_archive_it_cannot_read() {
     let ran = ocitar(&["id", "-e", "docker-classic", "absent.tar", SAVED]);
