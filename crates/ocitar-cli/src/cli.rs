@@ -24,7 +24,7 @@ Examples:
   ocitar pin compose.yaml --from app.tar -e docker-classic
                                                make the file mean that image, whatever its tag does
 
-IMAGE is a file, a folder (an OCI layout, or an unpacked docker save), `-` for standard input, or
+IMAGE is a file, a folder (an OCI layout, or an unpacked docker save), `-` for standard input, or \
 docker-archive:PATH[:NAME], oci-archive:PATH[:NAME], oci:FOLDER[:NAME].
 
 Exit codes: 0 yes, 1 no or at fault, 2 could not finish.";
@@ -99,5 +99,22 @@ mod tests {
     #[test]
     fn the_command_line_is_sound() {
         super::Cli::command().debug_assert();
+    }
+
+    /// Help is wrapped where it is printed, so paragraphs have no lines of their own, and examples fit.
+    #[test]
+    fn help_is_wrapped_once() {
+        let cli = super::Cli::command();
+        for command in std::iter::once(&cli).chain(cli.get_subcommands()) {
+            let help = command.get_after_help().map(ToString::to_string).unwrap_or_default();
+            let lines: Vec<&str> = help.lines().collect();
+            let is_prose = |line: &str| !line.is_empty() && !line.starts_with("  ");
+            for pair in lines.windows(2) {
+                assert!(!is_prose(pair[0]) || !is_prose(pair[1]), "{}: {pair:?}", command.get_name());
+            }
+            for line in lines.iter().filter(|line| !is_prose(line)) {
+                assert!(line.chars().count() <= 100, "{}: {line}", command.get_name());
+            }
+        }
     }
 }

@@ -17,14 +17,14 @@ Examples:
   ssh server \"$(ocitar plan --print-collect)\" | ocitar drift app.stamp.json --from -
   docker inspect $(docker ps -q) | ocitar drift app.tar --from -
   kubectl get pods -A -o json | ocitar drift app.stamp.json --from -
-  ocitar drift --from host.json        without a stamp: did a name move away from under a container?
+  ocitar drift --from host.json        without a stamp: did a name move from under a container?
 
-Reads docker and podman inspect (containers and images), `docker ps`, `docker compose ps` and
-`docker service ps` with --format json, `podman ps --format json`, kubectl get pods -o json, crictl ps and
+Reads docker and podman inspect (containers and images), `docker ps`, `docker compose ps` and \
+`docker service ps` with --format json, `podman ps --format json`, kubectl get pods -o json, crictl ps and \
 inspect -o json; any number of them one behind the other.
 
-Exit codes: 0 nothing that runs is stale; 1 something is (with --strict: or is unknown); 2 could not finish,
-nothing could be compared on one of the hosts, or of a container it is unknown whether it runs what was
+Exit codes: 0 nothing that runs is stale; 1 something is (with --strict: or is unknown); 2 could not finish, \
+nothing could be compared on one of the hosts, or of a container it is unknown whether it runs what was \
 shipped (with --lenient: 0).";
 
 /// Tell whether what runs is what was shipped

@@ -23,7 +23,7 @@ Examples:
   ocitar plan app.tar --host host.json
   ocitar plan app.stamp.json --host host.json --json
 
-Exit codes: 0 planned; 1 an archive at fault, or one that the engine there will not load; 2 could not
+Exit codes: 0 planned; 1 an archive at fault, or one that the engine there will not load; 2 could not \
 finish.";
 
 /// Say what a load will do to a host, before it is done

@@ -17,10 +17,10 @@ use crate::{cmd, html, markdown, output, select};
 
 const EXAMPLES: &str = "\
 Examples:
-  ocitar diff old.tar new.tar                          the same image? if not, what differs, and why?
+  ocitar diff old.tar new.tar                          the same image? if not, what differs?
   ocitar diff --files old.tar new.tar                  every path, with every field that differs
   ocitar diff --semantic old.tar new.tar               the same, but for times and history?
-  ocitar diff --security old.tar new.tar               setuid, capabilities, executables, users, ports
+  ocitar diff --security old.tar new.tar               setuid, capabilities, users, ports
   ocitar diff --content etc/passwd old.tar new.tar     the lines of a file that differ
   docker save app:1 | ocitar diff -q old.tar -         for scripts
   ocitar diff --format markdown old.tar new.tar        for a comment on a pull request
@@ -29,10 +29,9 @@ Examples:
 What counts as the same (--by):
   identity  the image IDs that engines give: what a server shows after the load
   layers    the config, and the unpacked bytes of the layers, whatever their compression
-  files     the config, and what a container finds in its root directory, whatever its layers; what
-            is ignored does not count
+  files     the config, and what a container finds in its root directory, but what is ignored
 
-Exit codes: 0 the same, 1 different, 2 could not finish, which an archive at fault is too: what
+Exit codes: 0 the same, 1 different, 2 could not finish, which an archive at fault is too: what \
 engines read differently cannot be compared.";
 
 /// Tell what differs between two archives, and why

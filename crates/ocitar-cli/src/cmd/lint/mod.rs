@@ -16,15 +16,15 @@ use crate::shipped::Shipped;
 use crate::{output, target};
 
 const HELP: &str = "\
-Looks at compose, Kubernetes, Kustomization, Helm values, Dockerfiles, GitHub workflows, GitLab CI and
-ECS task definitions; a kind is told by name and content, and what is of none is said. A template is
+Looks at compose, Kubernetes, Kustomization, Helm values, Dockerfiles, GitHub workflows, GitLab CI and \
+ECS task definitions; a kind is told by name and content, and what is of none is said. A template is \
 judged once it is rendered: helm template . | ocitar lint -
 
 In folders .git, node_modules, target and vendor are left out, and symbolic links are not followed.
 
 A comment excuses a finding on its line or the line below: # ocitar-ignore[floating-tag]: why
 
-Exit codes: 0 no errors; 1 errors, with --strict warnings too; 2 a file could not be read, or none is
+Exit codes: 0 no errors; 1 errors, with --strict warnings too; 2 a file could not be read, or none is \
 of a kind that is known. Notes change no exit code.";
 
 /// Find image references that float, or contradict what was shipped

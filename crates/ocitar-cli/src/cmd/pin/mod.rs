@@ -25,12 +25,12 @@ use files::{Change, Text};
 const EXAMPLES: &str = "\
 Examples:
   ocitar pin compose.yaml --from app.tar --engine docker-classic
-  ocitar pin compose.yaml --from app.tar --engine docker-classic --check   in CI: exit code 1 if not pinned
+  ocitar pin compose.yaml --from app.tar -e docker-classic --check  in CI: exit code 1 if not pinned
   ocitar pin k8s/*.yaml --from app.tar --engine containerd --style tag-id
-  ocitar pin compose.yaml --from app.tar --engine docker-classic --override-file compose.override.yaml
-  ocitar pin --rollback web                                                back to what it was before
-  ocitar pin compose.yaml --from ocitar.lock                               what the lock file says
-  ocitar pin --list                                                        what was pinned when
+  ocitar pin compose.yaml --from app.tar -e docker-classic --override-file compose.override.yaml
+  ocitar pin --rollback web                                         back to what it was before
+  ocitar pin compose.yaml --from ocitar.lock                        what the lock file says
+  ocitar pin --list                                                 what was pinned when
 
 Exit codes: 0 pinned, 1 --check would change something, 2 could not, or there was nothing to pin.";
 

@@ -30,7 +30,7 @@ Examples:
   ocitar stamp app.tar --engine docker-classic --env .env  writes APP_IMAGE=sha256:...
   ocitar verify app.tar --stamp app.stamp.json             later, or on the server
 
-Exit codes: 0 stamped; 1 an archive at fault, which has no identity, or a file of the build that
+Exit codes: 0 stamped; 1 an archive at fault, which has no identity, or a file of the build that \
 names another image; 2 could not finish.";
 
 /// Write down what identifies an archive's images, in a small file to travel with it

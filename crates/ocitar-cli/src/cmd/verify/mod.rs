@@ -22,9 +22,9 @@ use crate::tee::{self, Tee};
 use crate::{cmd, output};
 
 const EXIT: &str = "\
-Exit codes: 0 sound, unambiguous, and usable by every engine that reads archives of its kind (or by
-the one of --engine); 1 a fault, an engine that would load it broken or refuses it, or --expect not
-met; 2 could not finish.
+Exit codes: 0 sound, unambiguous, and usable by every engine that reads archives of its kind (or by \
+the one of --engine); 1 a fault (with --strict: or a warning), an engine that would load it broken \
+or refuses it, no image for --platform, or --expect or --stamp not met; 2 could not finish.
 
 The report goes to standard output; with --tee - to standard error.";
 
