@@ -14,7 +14,7 @@ const SHOWN_FILES: usize = 3;
 
 /// The whole report: a block an archive, then the expectations.
 pub(crate) fn report(run: &Run) -> String {
-    let blocks: String = run.cases.iter().map(|case| block(case)).collect();
+    let blocks: String = run.cases.iter().map(block).collect();
     blocks + &run.expectations.iter().map(expectation).collect::<String>()
 }
 

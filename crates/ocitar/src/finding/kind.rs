@@ -152,7 +152,7 @@ pub enum FindingKind {
     /// `repositories` has other names than `manifest.json`: one of both was changed.
     OldNames { name: String },
     /// What would be loaded is for another platform than the host's, which was asked for.
-    Foreign { host: Platform, image: String, found: String },
+    Foreign { host: Box<Platform>, image: String, found: String },
     /// A descriptor says that an image runs on something else than its config says.
     Platform { stated: String, actual: String },
     /// An `index.json` beside a `manifest.json`, without the `oci-layout` by which containerd knows it.

@@ -15,9 +15,8 @@ impl Kind {
             Self::IndexDepth { limit } | Self::TooManyLayers { limit, .. } => limit.to_string(),
             Self::LayoutVersion { .. } => "1.0.0".to_owned(),
             Self::Platform { actual, .. } => actual.clone(),
-            Self::OtherPlatform { host, .. }
-            | Self::NotUnpacked { host, .. }
-            | Self::Foreign { host, .. } => host.to_string(),
+            Self::OtherPlatform { host, .. } | Self::NotUnpacked { host, .. } => host.to_string(),
+            Self::Foreign { host, .. } => host.to_string(),
             Self::SeveralImages { .. } => "1".to_owned(),
             Self::RootfsType { .. } => "layers".to_owned(),
             Self::Json(JsonFault::Type { expected, .. }) => (*expected).to_owned(),

@@ -121,7 +121,8 @@ impl Report {
         }
         let finding = |(image, found): (usize, BTreeSet<&Platform>)| {
             let found = found.into_iter().map(ToString::to_string).collect::<Vec<_>>().join(", ");
-            let kind = FindingKind::Foreign { host: self.host.clone(), image: self.name(image), found };
+            let kind =
+                FindingKind::Foreign { host: Box::new(self.host.clone()), image: self.name(image), found };
             Finding::fault(kind, Location::default())
         };
         images.into_iter().map(finding).collect()
