@@ -151,6 +151,9 @@ fn other_forms_of_output_are_read() {
         ("docker28-swarm/update/service-ps.jsonl", [0, 0, 2]),
         ("docker28-swarm/update/host.json", [3, 0, 0]),
         ("docker28-swarm/force/host.json", [1, 2, 0]),
+        ("containerd/before-ps.json", [1, 0, 0]),
+        ("containerd/after-ps.json", [1, 2, 0]),
+        ("containerd/after-inspect.json", [1, 2, 0]),
         ("kubernetes/empty.json", [0, 0, 0]),
     ];
     for (file, want) in cases {

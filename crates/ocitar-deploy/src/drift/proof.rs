@@ -1,6 +1,6 @@
 use std::fmt;
 
-use ocitar::{Digest, Platform};
+use ocitar::{Digest, Engine, Platform};
 
 use crate::content::ContentDifference;
 use crate::host::Told;
@@ -126,6 +126,10 @@ impl Proof {
 impl fmt::Display for Proof {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
+            // What containerd tells Kubernetes of an image is no ID of its own.
+            Self::Digest { digest, known } if is_of_config(known) => {
+                write!(f, "runs {digest}, the config's digest and {known}")
+            }
             Self::Digest { digest, known } => write!(f, "runs {digest}, {known}"),
             Self::Content { platform } => {
                 write!(f, "its image has the layers and the config that were shipped for {platform}")
@@ -165,4 +169,10 @@ impl fmt::Display for Proof {
             }
         }
     }
+}
+
+/// Whether it is the ID on those engines alone whose IDs are digests of configs.
+fn is_of_config(known: &Known) -> bool {
+    let by_config = |on: &Engine| matches!(on, Engine::DockerClassic | Engine::Podman);
+    matches!(known, Known::Id(engines) if engines.iter().all(by_config))
 }
