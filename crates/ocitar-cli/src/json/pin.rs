@@ -5,6 +5,7 @@ use serde::Serialize;
 
 use crate::cmd::pin::Run;
 use crate::cmd::pin::files::Text;
+use crate::cmd::pin::others::Other;
 
 /// What `ocitar pin` did, or would do.
 #[derive(Debug, Serialize)]
@@ -16,6 +17,7 @@ pub(crate) struct PinReport {
     lock: Option<String>,
     pins: Vec<PinRow>,
     left_alone: Vec<NearRow>,
+    other_files: Vec<OtherRow>,
     faults: Vec<FaultRow>,
 }
 
@@ -46,6 +48,13 @@ struct NearRow {
 }
 
 #[derive(Debug, Serialize)]
+struct OtherRow {
+    file: String,
+    services: Vec<String>,
+    in_lock: bool,
+}
+
+#[derive(Debug, Serialize)]
 struct FaultRow {
     file: String,
     line: Option<usize>,
@@ -63,6 +72,7 @@ impl PinReport {
             lock: Some(run.lock_path.display().to_string()),
             pins: run.plan.pins.iter().map(|pin| row(run, pin)).collect(),
             left_alone: run.plan.near.iter().map(|near| self::near(run, near)).collect(),
+            other_files: run.others.iter().map(other).collect(),
             faults: Vec::new(),
         }
     }
@@ -83,6 +93,7 @@ impl PinReport {
             lock: None,
             pins: Vec::new(),
             left_alone: Vec::new(),
+            other_files: Vec::new(),
             faults: faults.iter().map(fault).collect(),
         }
     }
@@ -117,6 +128,10 @@ fn near(run: &Run, near: &NearMiss) -> NearRow {
         column: near.place.column,
         text: near.text.clone(),
     }
+}
+
+fn other(other: &Other) -> OtherRow {
+    OtherRow { file: other.file.clone(), services: other.services.clone(), in_lock: other.is_in_lock }
 }
 
 /// What a lock file holds.

@@ -11,6 +11,7 @@ use super::Columns;
 use super::style::{CHANGED, FAINT, paint};
 use crate::cmd::pin::Run;
 use crate::cmd::pin::files::{Change, Text};
+use crate::cmd::pin::others::Other;
 use crate::exit::Failure;
 use crate::output;
 
@@ -96,6 +97,29 @@ pub(crate) fn notes(run: &Run) {
     }
     for file in &run.plan.unknown {
         note(format!("{}: nothing in it is known to name images", run.files[*file].name()));
+    }
+    let lock = Escaped(&run.lock_path.display().to_string()).to_string();
+    for file in run.nameless.iter().filter(|file| run.plan.pins.iter().any(|pin| pin.file == **file)) {
+        note(format!(
+            "{}: {lock} cannot name it (no relative path of UTF-8 leads there), so --rollback has to be told of it",
+            run.files[*file].name()
+        ));
+    }
+    run.others.iter().for_each(|other| note(not_given(other, &lock)));
+}
+
+/// A file that does not say what the others now say.
+fn not_given(other: &Other, lock: &str) -> String {
+    let services: Vec<String> = other.services.iter().map(|name| Escaped(name).to_string()).collect();
+    let (file, services) = (Escaped(&other.file), services.join(", "));
+    match other.is_in_lock {
+        true => {
+            format!("{file}: {lock} says the same of {services} there, and it was not given: give it too")
+        }
+        false => format!(
+            "{file}: pins {services} too, and stays as it is; {lock} no longer names it for that. Give it too if it \
+             is to follow"
+        ),
     }
 }
 

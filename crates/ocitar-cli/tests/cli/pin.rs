@@ -143,6 +143,73 @@ fn goes_back_to_what_was_before() {
     assert_snapshot!(folder.run(&["pin", "compose.yaml", "--rollback", "front"]).text());
 }
 
+/// What the lock names for `web`, and which of its entries is the current one.
+fn locked(folder: &Folder) -> (Vec<String>, u64) {
+    let ran = folder.run(&["pin", "--list", "--json"]);
+    let service = serde_json::from_str::<serde_json::Value>(&ran.out).unwrap()["services"][0].take();
+    let files = service["files"].as_array().unwrap().iter();
+    let files = files.map(|file| file.as_str().unwrap().to_owned()).collect();
+    (files, service["current"].as_u64().unwrap())
+}
+
+#[test]
+fn a_lock_names_only_files_that_say_what_it_says() {
+    let web = "services: {web: {image: app}}\n";
+    let folder = Folder::new(&[("a.yaml", web), ("b.yaml", web)]);
+    let [one, two] = ["v1.tar", "v2.tar"].map(|archive| folder.id(archive, "docker-classic"));
+    let is = |files: &[&str], current: u64, [a, b]: [&String; 2]| {
+        assert_eq!(locked(&folder), (files.iter().map(|file| (*file).to_owned()).collect(), current));
+        let texts = [a, b].map(|id| web.replace("app", id));
+        assert_eq!(["a.yaml", "b.yaml"].map(|name| folder.text(name)), texts);
+    };
+    assert_eq!(folder.pin(&["a.yaml", "b.yaml", "--from", "v1.tar"]).err, "");
+    is(&["a.yaml", "b.yaml"], 1, [&one, &one]);
+
+    // One of them alone: the other is told, and no longer in the lock.
+    assert_snapshot!(folder.pin(&["a.yaml", "--from", "v2.tar", "--check"]).text());
+    assert_eq!(folder.pin(&["a.yaml", "--from", "v2.tar"]).code, 0);
+    is(&["a.yaml"], 2, [&two, &one]);
+    assert_eq!(folder.pin(&["b.yaml", "--from", "v2.tar"]).err, "");
+    is(&["a.yaml", "b.yaml"], 2, [&two, &two]);
+
+    // No rollback of some of them.
+    let all = folder.all();
+    assert_snapshot!(folder.run(&["pin", "--rollback", "web", "a.yaml"]).text());
+    assert_eq!(folder.all(), all);
+    assert_eq!(folder.run(&["pin", "--rollback", "web"]).code, 0);
+    is(&["a.yaml", "b.yaml"], 1, [&one, &one]);
+
+    assert_eq!(folder.pin(&["b.yaml", "--from", "v2.tar"]).code, 0);
+    is(&["b.yaml"], 3, [&one, &two]);
+    assert_eq!(folder.run(&["pin", "--rollback", "web", "a.yaml"]).code, 2);
+    assert_eq!(folder.run(&["pin", "--rollback", "web", "a.yaml", "b.yaml"]).code, 0);
+    is(&["a.yaml", "b.yaml"], 1, [&one, &one]);
+
+    // By hand: what the lock says of a file that is not given is told.
+    folder.write("ocitar.lock", &folder.text("ocitar.lock").replace("current = 1", "current = 2"));
+    assert_snapshot!(folder.run(&["pin", "a.yaml", "--from", "ocitar.lock"]).text());
+    // A file that is not there any more keeps nobody back.
+    std::fs::remove_file(folder.path("b.yaml")).unwrap();
+    let ran = folder.run(&["pin", "--rollback", "web", "a.yaml"]);
+    assert_eq!((ran.code, ran.err.contains("b.yaml")), (0, false), "{}", ran.text());
+    assert_eq!(locked(&folder), (vec!["a.yaml".to_owned()], 1));
+}
+
+#[test]
+#[cfg(unix)]
+fn says_what_a_lock_cannot_name() {
+    use std::os::unix::ffi::OsStrExt;
+    let folder = Folder::new(&[]);
+    let name = std::ffi::OsStr::from_bytes(b"\xffcompose.yaml");
+    if std::fs::write(folder.0.path().join(name), COMPOSE).is_err() {
+        return; // Not every file system takes such names.
+    }
+    let ran = folder.pin(&[".", "--kind", "compose", "--from", "v1.tar"]);
+    assert_eq!(ran.code, 0, "{}", ran.text());
+    assert!(ran.err.contains("ocitar.lock cannot name it"), "{}", ran.err);
+    assert_eq!(locked(&folder).0, Vec::<String>::new());
+}
+
 #[test]
 fn what_is_refused_leaves_all_files_alone() {
     let twice = "services:\n  a:\n    image: app\n    image: app\n";

@@ -67,6 +67,12 @@ impl Lock {
         found.is_some_and(|pinned| pinned.is_said_by(file, override_file))
     }
 
+    /// Takes files out of those that say what a service is pinned to. See [`Pinned::files`].
+    pub fn forget(&mut self, service: &str, repository: &Reference, files: &[String]) {
+        let pinned = self.pinned.iter_mut().filter(|pinned| pinned.key() == (service, repository));
+        pinned.for_each(|pinned| pinned.files.retain(|file| !files.contains(file)));
+    }
+
     /// Makes the entry before the current one current again for each repository of the service,
     /// skipping those that are the same image; tells which repositories had one.
     pub fn roll_back(&mut self, service: &str) -> Vec<Reference> {

@@ -2,6 +2,7 @@
 
 mod clock;
 pub(crate) mod files;
+pub(crate) mod others;
 mod overrides;
 mod place;
 mod source;
@@ -20,7 +21,9 @@ use crate::input::Reading;
 use crate::json::{self, pin::PinReport};
 use crate::output;
 use crate::render::pin as text;
+use crate::shipped::Shipped;
 use files::{Change, Text};
+use others::Other;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -138,6 +141,10 @@ pub(crate) struct Run {
     /// What is written, the lock first.
     pub(crate) changes: Vec<Change>,
     pub(crate) lock_path: PathBuf,
+    /// The files that the lock cannot name.
+    pub(crate) nameless: Vec<usize>,
+    /// The files that the lock names, or named, beside those that were given.
+    pub(crate) others: Vec<Other>,
     /// Whether the files and the lock are left as they are.
     pub(crate) is_dry: bool,
     /// Whether images are gone back to, which the host may have lost.
@@ -231,7 +238,9 @@ impl PinArgs {
     /// The files that were given, or those that the lock names for what is gone back to.
     fn said(&self, lock: &Lock, lock_path: &Path) -> Result<Said, Failure> {
         if !self.paths.is_empty() {
-            return Ok(Said { files: self.given()?, override_file: self.override_file.clone() });
+            let files = self.given()?;
+            others::check_all(&files, &self.rollback, lock, lock_path)?;
+            return Ok(Said { files, override_file: self.override_file.clone() });
         }
         let of = || lock.pinned().iter().filter(|pinned| self.rollback.contains(&pinned.service));
         let names: BTreeSet<&String> = of().flat_map(|pinned| &pinned.files).collect();
@@ -294,6 +303,8 @@ impl PinArgs {
         let said = SaidBy { files: &names, override_file: over.as_deref() };
         plan.record(&wishes, &mut lock, &clock::now()?, &said);
         let before = source::lock(&lock_text)?;
+        let others = others::leave_out(&plan, &names, &lock_path, (&before, &mut lock), self.is_from_lock());
+        let nameless = (0..names.len()).filter(|file| names[*file].is_none()).collect();
         let mut changes = Vec::new();
         // A lock that says the same is left as it is, whoever laid it out.
         if before != lock {
@@ -307,7 +318,12 @@ impl PinArgs {
             }
         }
         let is_dry = self.check || self.diff;
-        Ok(Run { files, wishes, plan, changes, lock_path, is_dry, is_rollback: !self.rollback.is_empty() })
+        let is_rollback = !self.rollback.is_empty();
+        Ok(Run { files, wishes, plan, changes, lock_path, nameless, others, is_dry, is_rollback })
+    }
+
+    fn is_from_lock(&self) -> bool {
+        self.from.as_ref().is_some_and(|from| matches!(Shipped::of(Path::new(from)), Shipped::Lock))
     }
 
     fn print(&self, run: &Run) -> Result<(), Failure> {
