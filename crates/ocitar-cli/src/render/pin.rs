@@ -185,6 +185,7 @@ pub(crate) fn history(lock: &Lock) -> String {
                 Escaped(&entry.when).to_string(),
                 entry.image.familiar(),
                 Escaped(&entry.source).to_string(),
+                entry.style.to_string(),
                 engine.to_string(),
                 id,
             ]);
