@@ -6,11 +6,16 @@ use ocitar_refs::{OnEngine, Target};
 
 use crate::exit::Failure;
 
-/// The images of an archive; one at fault has none that are certain.
-pub(crate) fn targets(archive: &Archive, host: &Host, source: &str) -> Result<Vec<Target>, Failure> {
+/// The images of an archive; one at fault has none that are certain, which is no answer about the files.
+pub(crate) fn targets(
+    archive: &Archive,
+    host: &Host,
+    name: &str,
+    source: &str,
+) -> Result<Vec<Target>, Failure> {
     match archive.fault() {
         None => Ok(Target::of_archive(archive, host, source)),
-        Some(fault) => Err(Failure::no(format!("{source}: {fault}"))
+        Some(fault) => Err(Failure::failed(format!("{name}: {fault}"))
             .advise("an archive at fault has no ID; `ocitar verify` tells more")),
     }
 }

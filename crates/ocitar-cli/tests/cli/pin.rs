@@ -434,6 +434,15 @@ fn lint_takes_a_stamp_for_its_archive() {
 }
 
 #[test]
+fn lint_leaves_locks_to_pin() {
+    let folder = Folder::new(&[("compose.yaml", COMPOSE)]);
+    assert_eq!(folder.pin(&["compose.yaml", "--from", "v1.tar"]).code, 0);
+    let ran = folder.run(&["lint", "compose.yaml", "--from", "ocitar.lock"]);
+    assert_eq!((ran.code, &*ran.out), (2, ""), "{}", ran.text());
+    assert!(ran.err.contains("`ocitar pin FILE --from ocitar.lock --check`"), "{}", ran.err);
+}
+
+#[test]
 fn what_cannot_be_pinned_to_is_refused() {
     let folder = Folder::new(&[
         ("compose.yaml", COMPOSE),
@@ -443,9 +452,17 @@ fn what_cannot_be_pinned_to_is_refused() {
     let damaged = std::fs::read(folder.path("v1.tar")).unwrap();
     std::fs::write(folder.path("cut.tar"), &damaged[..2048]).unwrap();
     let all = folder.all();
-    for (from, code) in [("app.stamp.json", 2), ("none.tar", 1), ("cut.tar", 1), ("absent.tar", 2)] {
+    for from in ["app.stamp.json", "none.tar", "cut.tar", "absent.tar"] {
         let ran = folder.pin(&["compose.yaml", "--from", from]);
-        assert_eq!((ran.code, &*ran.out), (code, ""), "{from}: {}", ran.text());
+        assert_eq!((ran.code, &*ran.out), (2, ""), "{from}: {}", ran.text());
+        assert_eq!(
+            (ran.err.matches("error: ").count(), ran.err.contains("fault: ")),
+            (1, false),
+            "{}",
+            ran.err
+        );
+        let ran = folder.run(&["lint", "compose.yaml", "--from", from]);
+        assert_eq!((ran.code, &*ran.out), (2, ""), "{from}: {}", ran.text());
     }
     assert_eq!(folder.pin(&["-", "--from", "v1.tar"]).code, 2);
     assert_eq!(folder.pin(&["absent.yaml", "--from", "v1.tar"]).code, 2);

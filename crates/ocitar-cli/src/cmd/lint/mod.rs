@@ -25,7 +25,7 @@ In folders .git, node_modules, target and vendor are left out, and symbolic link
 A comment excuses a finding on its line or the line below: # ocitar-ignore[floating-tag]: why
 
 Exit codes: 0 no errors; 1 errors, with --strict warnings too; 2 a file could not be read, or none is \
-of a kind that is known. Notes change no exit code.";
+of a kind that is known, or what --from names has no certain image. Notes change no exit code.";
 
 /// Find image references that float, or contradict what was shipped
 ///
@@ -155,11 +155,19 @@ impl LintArgs {
     }
 
     fn targets(&self, input: &Input) -> Result<Vec<Target>, Failure> {
-        if let Some((path, Shipped::Stamp)) = input.file().map(|path| (path, Shipped::of(path))) {
-            return Ok(target::of_stamp(&super::verify::stamp(path)?, &input.name()));
+        let name = input.name();
+        match input.file().map(|path| (path, Shipped::of(path))) {
+            Some((path, Shipped::Stamp)) => Ok(target::of_stamp(&super::verify::stamp(path)?, &name)),
+            // It knows the ID of a service, and not all digests that an image may be known by.
+            Some((_, Shipped::Lock)) => {
+                let advice = format!("`ocitar pin FILE --from {name} --check` holds files against a lock");
+                Err(Failure::failed(format!("{name}: a lock file, and no archive")).advise(advice))
+            }
+            _ => {
+                let archive = input.read(&self.reading, Detail::Full)?;
+                target::targets(&archive, &Host::default(), &name, &name)
+            }
         }
-        let archive = input.read(&self.reading, Detail::Full)?;
-        target::targets(&archive, &Host::default(), &input.name())
     }
 
     fn print(&self, run: &Run) -> Result<(), Failure> {

@@ -29,11 +29,11 @@ pub(super) fn wishes(args: &PinArgs, from: &OsString) -> Result<Vec<Wish>, Failu
 fn targets_of_archive(args: &PinArgs, from: &OsStr) -> Result<Vec<Target>, Failure> {
     let input = Input::parse(from);
     let archive = input.read(&args.reading, Detail::Full)?;
-    report(&archive, &input.name());
     let path = input.path();
     let file =
         Path::new(&path).file_name().map_or_else(|| path.clone(), |name| name.to_string_lossy().into());
-    let targets = target::targets(&archive, &args.host()?, &file)?;
+    let targets = target::targets(&archive, &args.host()?, &input.name(), &file)?;
+    report(&archive, &input.name());
     let choice = args.image.as_deref().or(input.image.as_deref());
     let chosen = select::images(&archive, &input.name(), choice)?;
     Ok(targets
