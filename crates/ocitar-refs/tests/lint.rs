@@ -177,3 +177,38 @@ fn tells_where_readers_of_merge_keys_differ() {
     let compose = format!("x: &x {{image: 'x:1@{A}'}}\nservices: {{a: {{image: 'own:1@{A}', <<: *x}}}}\n");
     assert_eq!(told(&Linter::new(), &[("compose.yaml", &compose)]), [""; 0]);
 }
+
+#[test]
+fn advises_what_resolves_where_the_image_is_known() {
+    let digest = |text: &str| text.parse::<Digest>().unwrap();
+    let target = Target {
+        names: vec!["app:1".parse().unwrap()],
+        ids: BTreeMap::from([
+            (Engine::DockerClassic, ImageId::new(digest(A))),
+            (Engine::Podman, ImageId::new(digest(A))),
+            (Engine::DockerContainerd, ImageId::new(digest(B))),
+        ]),
+        source: "app.tar".to_owned(),
+        ..Target::default()
+    };
+    let linter = Linter::new().target(target);
+    let pod =
+        |image: &str| format!("apiVersion: v1\nkind: Pod\nspec: {{containers: [{{image: '{image}'}}]}}\n");
+    let job = |image: &str| format!("on: push\njobs: {{a: {{runs-on: x, container: '{image}'}}}}\n");
+    let zeros = "0".repeat(64);
+    let ids = format!("its ID is {A} (docker-classic, podman) or {B} (docker-containerd); ");
+    let pin = "`ocitar pin FILE --from app.tar --engine ENGINE";
+    for (name, text, want) in [
+        ("compose.yaml", compose("app:1"), format!("pin it to its ID: {pin}`")),
+        ("compose.yaml", compose("app:2"), format!("pin it to the image that was shipped: {pin} --any-tag`")),
+        ("pod.yaml", pod("app:1"), format!("pin it to its ID: {pin} --style tag-id`")),
+        ("compose.yaml", compose("other:1"), "add the digest".to_owned()),
+        (".github/workflows/a.yaml", job("app:1"), "add the digest".to_owned()),
+        ("compose.yaml", compose(&format!("app:1@sha256:{zeros}")), format!("{ids}{pin}` writes")),
+        (".github/workflows/a.yaml", job(&format!("app:1@sha256:{zeros}")), format!("{ids}give that")),
+    ] {
+        let found = find(name, text.as_bytes()).unwrap();
+        let findings = linter.lint(&[&found]);
+        assert!(findings[0].advice().starts_with(&want), "{name} {text}: {}", findings[0].advice());
+    }
+}

@@ -51,7 +51,7 @@ struct Finding<'a> {
     text: &'a str,
     by_default: bool,
     message: String,
-    advice: &'static str,
+    advice: &'a str,
 }
 
 #[derive(Serialize)]

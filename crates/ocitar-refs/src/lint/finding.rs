@@ -23,6 +23,8 @@ pub struct LintFinding {
     pub problem: Problem,
     /// Further lines on which a comment excuses it: of the other parts of a split reference.
     pub(super) lines: Vec<usize>,
+    /// What to do about it, where more is known than the problem tells.
+    pub(super) remedy: Option<String>,
 }
 
 /// What is wrong.
@@ -124,30 +126,8 @@ impl LintFinding {
     }
 
     /// What to do about it.
-    pub fn advice(&self) -> &'static str {
-        match self.problem {
-            Problem::NoTag(_) | Problem::LatestTag(_) | Problem::FloatingTag { is_like_id: false, .. } => {
-                "add the digest, as in name:tag@sha256:…, or deploy by the image's ID"
-            }
-            Problem::FloatingTag { is_like_id: true, .. } => {
-                "prove it with --from ARCHIVE, allow it with --allow, or add the digest"
-            }
-            Problem::DigestWithoutTag(_) => "write the tag before the digest; engines take the digest",
-            Problem::PullPolicyAlways => "pin the image by its digest instead",
-            Problem::ContradictsArchive { .. } => "give the digest of the archive, or the right archive",
-            Problem::MixedReferences { .. } => "use one reference, or excuse the one that is meant to differ",
-            Problem::InvalidReference(_) => "write it as [registry/]repository[:tag][@digest], in lower case",
-            Problem::DuplicateKey { .. } => "remove one of them",
-            Problem::NumberAsTag(_) => "put the tag in quotes",
-            Problem::UnresolvedVariable(_) => "judge the file with the variables filled in",
-            Problem::TagElsewhere => {
-                "judge the rendered objects, as of `helm template` or `kubectl kustomize`"
-            }
-            Problem::BuiltLocally => "judge the file that deploys what is built",
-            Problem::MaybeContext(_) => "if it is an image, add the tag and the digest",
-            Problem::InvalidIgnore(_) => "write it as `# ocitar-ignore[rule]: reason`",
-            Problem::UnusedIgnore(_) => "remove the comment",
-        }
+    pub fn advice(&self) -> &str {
+        self.remedy.as_deref().unwrap_or_else(|| self.problem.advice())
     }
 
     /// Where it is for people: `services.web.image, services.worker.image`.
@@ -163,6 +143,32 @@ impl LintFinding {
 
 /// How many owners of one reference are told.
 const OWNERS: usize = 3;
+
+impl Problem {
+    fn advice(&self) -> &'static str {
+        match self {
+            Self::NoTag(_) | Self::LatestTag(_) | Self::FloatingTag { is_like_id: false, .. } => {
+                "add the digest, as in name:tag@sha256:…, or deploy by the image's ID"
+            }
+            Self::FloatingTag { is_like_id: true, .. } => {
+                "prove it with --from ARCHIVE, allow it with --allow, or add the digest"
+            }
+            Self::DigestWithoutTag(_) => "write the tag before the digest; engines take the digest",
+            Self::PullPolicyAlways => "pin the image by its digest instead",
+            Self::ContradictsArchive { .. } => "give the digest of the archive, or the right archive",
+            Self::MixedReferences { .. } => "use one reference, or excuse the one that is meant to differ",
+            Self::InvalidReference(_) => "write it as [registry/]repository[:tag][@digest], in lower case",
+            Self::DuplicateKey { .. } => "remove one of them",
+            Self::NumberAsTag(_) => "put the tag in quotes",
+            Self::UnresolvedVariable(_) => "judge the file with the variables filled in",
+            Self::TagElsewhere => "judge the rendered objects, as of `helm template` or `kubectl kustomize`",
+            Self::BuiltLocally => "judge the file that deploys what is built",
+            Self::MaybeContext(_) => "if it is an image, add the tag and the digest",
+            Self::InvalidIgnore(_) => "write it as `# ocitar-ignore[rule]: reason`",
+            Self::UnusedIgnore(_) => "remove the comment",
+        }
+    }
+}
 
 impl fmt::Display for LintFinding {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {

@@ -3,6 +3,7 @@ use ocitar::Reference;
 use super::Linter;
 use super::finding::{LintFinding, Problem};
 use super::number;
+use super::remedy::remedy;
 use crate::find::Found;
 use crate::image_use::{ImageUse, Meaning, Role};
 use crate::place::Place;
@@ -16,7 +17,10 @@ pub(super) fn file(linter: &Linter, file: usize, found: &Found) -> Vec<LintFindi
     });
     let of_uses = found.uses.iter().flat_map(|image| {
         let problems = problems(linter, image);
-        problems.into_iter().map(|problem| of_use(file, image, problem))
+        problems.into_iter().map(|problem| LintFinding {
+            remedy: remedy(linter, image.kind, &problem),
+            ..of_use(file, image, problem)
+        })
     });
     twice.chain(of_uses).collect()
 }
@@ -24,7 +28,7 @@ pub(super) fn file(linter: &Linter, file: usize, found: &Found) -> Vec<LintFindi
 /// A finding that concerns no image.
 pub(super) fn plain(file: usize, place: Place, problem: Problem) -> LintFinding {
     let (paths, reference, lines) = (Vec::new(), String::new(), Vec::new());
-    LintFinding { file, place, paths, reference, is_by_default: false, problem, lines }
+    LintFinding { file, place, paths, reference, is_by_default: false, problem, lines, remedy: None }
 }
 
 /// A finding about an image.
@@ -47,6 +51,7 @@ pub(super) fn of_use(file: usize, image: &ImageUse, problem: Problem) -> LintFin
             && !matches!(problem, Problem::UnresolvedVariable(_) | Problem::NumberAsTag(_)),
         problem,
         lines: image.form.scalars().map(|scalar| scalar.place.line).collect(),
+        remedy: None,
     }
 }
 

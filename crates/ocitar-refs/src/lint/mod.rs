@@ -8,6 +8,7 @@ mod ignore;
 mod judge;
 mod mixed;
 mod number;
+mod remedy;
 mod rule;
 
 use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
