@@ -81,6 +81,16 @@ pub struct Owner {
     pub is_built: bool,
 }
 
+impl Owner {
+    /// The Kubernetes object it is of, if it is of one: `Deployment/web`, or `shop/Deployment/web` if it
+    /// names its namespace.
+    pub fn object(&self) -> Option<String> {
+        let Who::Container { object, namespace, name, .. } = &self.who else { return None };
+        let parts = namespace.iter().chain([object, name]).filter(|part| !part.is_empty());
+        Some(parts.cloned().collect::<Vec<_>>().join("/"))
+    }
+}
+
 /// Who uses an image, by kind of file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 #[non_exhaustive]

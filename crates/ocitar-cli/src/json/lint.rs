@@ -1,6 +1,6 @@
 //! The JSON of `ocitar lint` (docs/schema/ocitar.lint.1.json).
 
-use ocitar_refs::{Found, ImageUse, Level, LintFinding, Meaning, Place};
+use ocitar_refs::{Found, ImageUse, Level, LintFinding, Meaning, Owner, Place};
 use serde::Serialize;
 
 use crate::cmd::lint::Run;
@@ -40,6 +40,7 @@ struct Reference<'a> {
     reference: Option<String>,
     at: Span,
     used_by: Vec<&'a str>,
+    objects: Vec<Option<String>>,
 }
 
 #[derive(Serialize)]
@@ -48,6 +49,7 @@ struct Finding<'a> {
     level: &'static str,
     at: Span,
     used_by: &'a [String],
+    objects: &'a [Option<String>],
     text: &'a str,
     by_default: bool,
     message: String,
@@ -106,6 +108,7 @@ fn reference(image: &ImageUse) -> Reference<'_> {
         reference: image.meaning.reference().map(|reference| reference.to_string()),
         at: span(&image.scalar().place),
         used_by: image.owners.iter().map(|owner| owner.path.as_str()).collect(),
+        objects: image.owners.iter().map(Owner::object).collect(),
     }
 }
 
@@ -115,6 +118,7 @@ fn finding(finding: &LintFinding) -> Finding<'_> {
         level: finding.level().name(),
         at: span(&finding.place),
         used_by: &finding.paths,
+        objects: &finding.objects,
         text: &finding.reference,
         by_default: finding.is_by_default,
         message: finding.to_string(),

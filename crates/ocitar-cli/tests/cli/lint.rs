@@ -122,6 +122,30 @@ fn holds_references_against_an_archive() {
 }
 
 #[test]
+fn names_the_object() {
+    let list = "\
+apiVersion: v1
+kind: List
+items:
+- {apiVersion: apps/v1, kind: Deployment, metadata: {name: web}, spec: {template: {spec: {containers: [{image: a:1}]}}}}
+- {apiVersion: v1, kind: Pod, metadata: {name: one, namespace: shop}, spec: {containers: [{image: b:1}]}}
+- {apiVersion: v1, kind: Pod, spec: {containers: [{image: c:1}]}}
+";
+    let ran = lint(&[], list);
+    let at: Vec<&str> = ran.out.lines().filter_map(|line| line.strip_prefix("  at items")).collect();
+    assert_eq!(
+        at,
+        [
+            "[0].spec.template.spec.containers[0].image of Deployment/web",
+            "[1].spec.containers[0].image of shop/Pod/one",
+            "[2].spec.containers[0].image of Pod",
+        ],
+        "{}",
+        ran.text()
+    );
+}
+
+#[test]
 fn text_from_a_file_steers_no_terminal() {
     let ran = lint(&[], "services: {a: {image: \"a\\e[2K\\u202e\"}, \"b\\e[1m\": {image: a}}");
     assert!(!ran.out.contains(['\x1b', '\u{202e}']), "{:?}", ran.out);

@@ -15,6 +15,9 @@ pub struct LintFinding {
     pub place: Place,
     /// The keys that lead there, for each who is concerned; none where no image is.
     pub paths: Vec<String>,
+    /// The Kubernetes object that each of these leads through, as [`Owner::object`](crate::Owner::object)
+    /// has it.
+    pub objects: Vec<Option<String>>,
     /// The reference as it stands; empty where no image is concerned.
     pub reference: String,
     /// Whether that is so only as long as variables have their defaults.
@@ -130,10 +133,14 @@ impl LintFinding {
         self.remedy.as_deref().unwrap_or_else(|| self.problem.advice())
     }
 
-    /// Where it is for people: `services.web.image, services.worker.image`.
+    /// Where it is for people: `services.web.image, services.worker.image`, `spec.containers[0].image of
+    /// Pod/web`.
     pub fn owners(&self) -> String {
-        let shown: Vec<String> =
-            self.paths.iter().take(OWNERS).map(|path| Escaped(path).to_string()).collect();
+        let one = |(path, object): (&String, &Option<String>)| match object {
+            Some(object) => format!("{} of {}", Escaped(path), Escaped(object)),
+            None => Escaped(path).to_string(),
+        };
+        let shown: Vec<String> = self.paths.iter().zip(&self.objects).take(OWNERS).map(one).collect();
         match self.paths.len().checked_sub(OWNERS) {
             Some(more) if more > 0 => format!("{} and {more} more", shown.join(", ")),
             _ => shown.join(", "),

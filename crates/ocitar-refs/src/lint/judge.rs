@@ -5,7 +5,7 @@ use super::finding::{LintFinding, Problem};
 use super::number;
 use super::remedy::remedy;
 use crate::find::Found;
-use crate::image_use::{ImageUse, Meaning, Role};
+use crate::image_use::{ImageUse, Meaning, Owner, Role};
 use crate::place::Place;
 use crate::scalar::Style;
 
@@ -27,8 +27,17 @@ pub(super) fn file(linter: &Linter, file: usize, found: &Found) -> Vec<LintFindi
 
 /// A finding that concerns no image.
 pub(super) fn plain(file: usize, place: Place, problem: Problem) -> LintFinding {
-    let (paths, reference, lines) = (Vec::new(), String::new(), Vec::new());
-    LintFinding { file, place, paths, reference, is_by_default: false, problem, lines, remedy: None }
+    LintFinding {
+        file,
+        place,
+        paths: Vec::new(),
+        objects: Vec::new(),
+        reference: String::new(),
+        is_by_default: false,
+        problem,
+        lines: Vec::new(),
+        remedy: None,
+    }
 }
 
 /// A finding about an image.
@@ -46,6 +55,7 @@ pub(super) fn of_use(file: usize, image: &ImageUse, problem: Problem) -> LintFin
         file,
         place,
         paths: image.owners.iter().map(|owner| owner.path.clone()).collect(),
+        objects: image.owners.iter().map(Owner::object).collect(),
         reference: image.text(),
         is_by_default: matches!(image.meaning, Meaning::Variable(_))
             && !matches!(problem, Problem::UnresolvedVariable(_) | Problem::NumberAsTag(_)),
