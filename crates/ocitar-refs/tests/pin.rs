@@ -72,7 +72,7 @@ fn writes_what_the_engine_resolves() {
         ("compose.yaml", compose, TagId, None, Err("give different IDs")),
         ("compose.yaml", compose, TagId, Some(Podman), Ok("app:010101010101")),
         ("pod.yaml", pod, Id, Some(Containerd), Err("Kubernetes: it takes names")),
-        ("pod.yaml", pod, Digest, Some(Containerd), Err("was not observed")),
+        ("pod.yaml", pod, Digest, Some(Containerd), Err("was not seen")),
         ("pod.yaml", pod, TagId, Some(Containerd), Ok("docker.io/library/app:111111111111")),
         ("pod.yaml", pod, Tag, Some(Containerd), Ok("docker.io/library/app:1")),
     ];

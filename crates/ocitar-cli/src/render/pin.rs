@@ -34,8 +34,8 @@ fn what(pin: &Pin) -> String {
         return paint(CHANGED, format!("{} -> {new}", Escaped(&pin.old)));
     }
     let name = pin.image.familiar();
-    let of = if pin.new == name { String::new() } else { format!(", which is {name}") };
-    paint(FAINT, format!("is {new}{of}"))
+    let of = if pin.new == name { String::new() } else { format!(" ({name})") };
+    paint(FAINT, format!("keeps {new}{of}"))
 }
 
 fn services(pin: &Pin) -> String {

@@ -105,6 +105,13 @@ fn a_second_time_changes_nothing() {
         assert_eq!((ran.code, &*ran.err), (0, ""), "{}", ran.text());
         assert_eq!(folder.all(), all);
     }
+    let id = folder.id("v1.tar", "docker-classic");
+    let ran = folder.pin(&["compose.yaml", "--from", "v1.tar"]);
+    assert!(
+        ran.out.starts_with(&format!("compose.yaml:4:12  web     keeps {id} (app:latest)\n")),
+        "{}",
+        ran.out
+    );
 }
 
 #[test]

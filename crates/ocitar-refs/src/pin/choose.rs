@@ -51,13 +51,13 @@ fn check_kind(kind: Kind, style: PinStyle) -> Result<(), PinFaultKind> {
         (Kind::GithubWorkflow | Kind::GitlabCi | Kind::EcsTask, _) => Err(PinFaultKind::NotLoaded(kind)),
         (_, PinStyle::Tag | PinStyle::TagId) => Ok(()),
         (Kind::Dockerfile, _) => {
-            unresolved("a Dockerfile", "that a builder finds a loaded image by it was not observed", NAME)
+            unresolved("a Dockerfile", "no builder was seen to find a loaded image by it", NAME)
         }
         (_, PinStyle::Id) => {
             let why = "it takes names, and `sha256:<hex>` reads as a tag of the repository `sha256`";
             unresolved("Kubernetes", why, NAME)
         }
-        _ => unresolved("Kubernetes", "that it finds a loaded image by a digest was not observed", NAME),
+        _ => unresolved("Kubernetes", "it was not seen to find a loaded image by a digest", NAME),
     }
 }
 
@@ -93,7 +93,7 @@ fn check_engine(style: PinStyle, engine: Option<Engine>) -> Result<(), PinFaultK
             "after a load it knows no digest of the image, only `sha256:<id>` and its names",
             "use --style id",
         ),
-        _ => ("that a deployment finds a loaded image by it was not observed", "use --style tag-id"),
+        _ => ("no deployment was seen to find a loaded image by it", "use --style tag-id"),
     };
     let by = engine.unwrap_or(Engine::DockerClassic).to_string();
     Err(PinFaultKind::Unresolved { style, by, why, instead })
