@@ -30,6 +30,8 @@ pub enum PinFaultKind {
         text: String,
         /// The name it may become.
         image: Reference,
+        /// What kind of file, or of document in it, it is in.
+        kind: Kind,
     },
     /// A key that leads to it stands twice.
     Contested,
@@ -89,10 +91,7 @@ impl PinFaultKind {
     pub fn advice(&self) -> String {
         match self {
             Self::Unreadable(error) => error.advice(),
-            Self::Variable { .. } => {
-                "write the name out, leave the service out with --service, or give the variable its value at the \
-                 deployment instead of pinning"
-            }
+            Self::Variable { text, kind, .. } => return variable(text, *kind).to_owned(),
             Self::Contested => "leave one of both keys",
             Self::Spread => "write the reference in one line, without escapes",
             Self::LacksPart(part) => return format!("add `{part}` with any value, which is then replaced"),
@@ -114,11 +113,24 @@ impl PinFaultKind {
     }
 }
 
+fn variable(text: &str, kind: Kind) -> &'static str {
+    match kind {
+        _ if text.contains("{{") => {
+            "pin what fills it in, as the values.yaml of a chart, or what comes out, as of `helm template`"
+        }
+        Kind::Dockerfile => "write the name out, or give the build its argument instead of pinning",
+        _ => {
+            "write the name out, pin only other services with --service, or give the variable its value at the \
+             deployment instead of pinning"
+        }
+    }
+}
+
 impl fmt::Display for PinFaultKind {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Unreadable(error) => write!(f, "{}", error.kind),
-            Self::Variable { text, image } => {
+            Self::Variable { text, image, .. } => {
                 write!(f, "{} may stand for {}, and has variables", Escaped(text), image.familiar())
             }
             Self::Contested => {

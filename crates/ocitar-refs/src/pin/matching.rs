@@ -5,6 +5,7 @@ use ocitar::{ImageId, Reference};
 use super::glob::may_become;
 use super::{PinFaultKind, Wish};
 use crate::image_use::Meaning;
+use crate::kind::Kind;
 use crate::lock::{Lock, Pinned};
 
 /// What a reference is compared with.
@@ -12,6 +13,8 @@ pub(crate) struct Matcher<'a> {
     pub(crate) wishes: &'a [Wish],
     pub(crate) lock: &'a Lock,
     pub(crate) any_tag: bool,
+    /// What the reference stands in.
+    pub(crate) kind: Kind,
 }
 
 /// What a reference means.
@@ -36,7 +39,7 @@ impl Matcher<'_> {
                 match names().find(|name| may_become(variables, name)) {
                     Some(name) => {
                         let (text, image) = (variables.text.clone(), name.clone());
-                        Err(PinFaultKind::Variable { text, image })
+                        Err(PinFaultKind::Variable { text, image, kind: self.kind })
                     }
                     None => Ok(Match::Other),
                 }

@@ -197,7 +197,8 @@ impl Pinner<'_> {
         let services: Vec<String> = unique(used.owners.iter().map(service));
         let is_wanted = |service: &&String| self.only.is_empty() || self.only.contains(service);
         let wanted: Vec<&String> = services.iter().filter(is_wanted).collect();
-        let matcher = Matcher { wishes: self.wishes, lock: self.lock, any_tag: self.any_tag };
+        let Self { wishes, lock, any_tag, .. } = *self;
+        let matcher = Matcher { wishes, lock, any_tag, kind: used.kind };
         let mut found = wanted
             .iter()
             .map(|service| matcher.meaning(&used.meaning, service))
