@@ -76,7 +76,9 @@ fn walk(folder: &Path) -> Result<Vec<Source>, Failure> {
     for entry in WalkDir::new(folder).sort_by_file_name().into_iter().filter_entry(is_walked) {
         let entry = entry.map_err(|error| {
             let place = error.path().unwrap_or(folder).display().to_string();
-            Failure::failed(format!("{}: cannot walk: {error}", Escaped(&place)))
+            // The walker's own text has the path again.
+            let why = error.io_error().map_or_else(|| error.to_string(), ToString::to_string);
+            Failure::failed(format!("{}: cannot read: {}", Escaped(&place), Escaped(&why)))
         })?;
         let name = entry.path().display().to_string();
         if entry.file_type().is_file() && may_name_images(&name) {
@@ -97,10 +99,22 @@ impl Source {
         self.path.as_deref()
     }
 
-    /// Whether it was found in a folder, and is of no kind that names images.
-    pub(crate) fn is_by_chance(&self, finder: &Finder, kind: Option<Kind>) -> bool {
-        let is_known = || !matches!(self.look(finder, kind).outcome, Outcome::Unknown | Outcome::Template);
-        !self.is_named && !is_known()
+    /// What it is, if it was found in a folder and is not to be rewritten: of no kind that names images, or
+    /// a template.
+    pub(crate) fn by_chance(&self, finder: &Finder, kind: Option<Kind>) -> Option<Outcome> {
+        if self.is_named {
+            return None;
+        }
+        let outcome = if self.is_of_chart() { Outcome::Template } else { self.look(finder, kind).outcome };
+        matches!(outcome, Outcome::Unknown | Outcome::Template).then_some(outcome)
+    }
+
+    /// Whether it is one of the templates of a Helm chart, which may be YAML before they are filled in too.
+    fn is_of_chart(&self) -> bool {
+        let folders = self.path.iter().flat_map(|path| path.ancestors().skip(1));
+        let mut templates = folders.filter(|folder| folder.ends_with("templates"));
+        let is_chart = templates.any(|folder| folder.with_file_name("Chart.yaml").is_file());
+        is_chart && self.bytes().is_ok_and(|bytes| bytes.windows(2).any(|two| two == b"{{"))
     }
 
     /// Reads it and finds its references.
@@ -136,17 +150,39 @@ impl Source {
             Ok(found) if found.is_unknown() => Outcome::Unknown,
             Ok(found) => Outcome::Found(found),
             Err(error) if error.kind == FindErrorKind::Template && !self.is_named => Outcome::Template,
-            Err(error) => Outcome::Failed(self.failure(&error)),
+            Err(error) => Outcome::Failed(self.failure(&error, bytes)),
         }
     }
 
-    fn failure(&self, error: &FindError) -> Failure {
+    fn failure(&self, error: &FindError, bytes: &[u8]) -> Failure {
         let name = match &self.path {
-            Some(path) => path.display().to_string(),
+            Some(path) => Escaped(&path.display().to_string()).to_string(),
             None => "standard input".to_owned(),
         };
-        Failure::failed(format!("{}: {error}", Escaped(&name))).advise(error.advice())
+        match error.position {
+            _ if is_archive(bytes) => no_archive(&name),
+            Some((line, column)) => {
+                Failure::failed(format!("{name}:{line}:{column}: {}", error.kind)).advise(error.advice())
+            }
+            None => Failure::failed(format!("{name}: {error}")).advise(error.advice()),
+        }
     }
+}
+
+/// What archives begin with that are compressed as a whole: gzip, zstd, bzip2 and xz.
+const MAGIC: [&[u8]; 4] = [b"\x1f\x8b", b"\x28\xb5\x2f\xfd", b"BZh", b"\xfd7zXZ"];
+
+/// Whether bytes that are no text begin as an archive does.
+pub(crate) fn is_archive(bytes: &[u8]) -> bool {
+    let is_text = !bytes.contains(&0) && std::str::from_utf8(bytes).is_ok();
+    let is_tar = || bytes.get(257..).is_some_and(|rest| rest.starts_with(b"ustar"));
+    !is_text && (is_tar() || MAGIC.iter().any(|magic| bytes.starts_with(magic)))
+}
+
+/// An archive was given where deployment files are.
+pub(crate) fn no_archive(name: &str) -> Failure {
+    Failure::failed(format!("{name}: an archive, and no deployment file"))
+        .advise("give the files that deploy it, and the archive with --from")
 }
 
 /// Whether a text may be of a kind that its name does not tell.

@@ -5,6 +5,7 @@ use ocitar_refs::{Level, LintFinding};
 
 use super::style::{CHANGED, DIFFERENT, FAINT, HEAD, paint};
 use crate::cmd::lint::Run;
+use crate::exit::Failure;
 
 /// How many names of files are told in one note.
 const SHOWN: usize = 5;
@@ -46,6 +47,20 @@ pub(crate) fn notes(run: &Run) -> Vec<String> {
     let unknown = named(&run.unknown, "of no kind that is known, so not judged");
     let templates = named(&run.templates, "templates, to be judged once they are rendered");
     unknown.into_iter().chain(templates).chain([summary(run)]).collect()
+}
+
+/// No file is of a kind that is known.
+pub(crate) fn nothing(run: &Run) -> Failure {
+    let failure = Failure::failed("nothing was judged");
+    let is_stdin = |path: &String| path == "-";
+    match (&run.unknown[..], &run.templates[..]) {
+        ([], []) => failure.advise("name files, or a folder with deployment files in it"),
+        ([], _) => failure.advise("render the templates, as with `helm template`, and give what comes out"),
+        (unknown, _) if unknown.iter().any(is_stdin) => {
+            failure.advise("say what standard input is: --kind dockerfile, or --stdin-name Dockerfile")
+        }
+        _ => failure.advise("say with --kind what the files are"),
+    }
 }
 
 fn count(n: usize, what: &str) -> String {

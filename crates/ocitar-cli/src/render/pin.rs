@@ -2,6 +2,7 @@
 
 use std::collections::BTreeSet;
 use std::io::IsTerminal;
+use std::path::PathBuf;
 
 use ocitar::{Engine, Escaped};
 use ocitar_refs::{Lock, Pin, PinFault, PinFaultKind, PinStyle};
@@ -95,6 +96,12 @@ pub(crate) fn notes(run: &Run) {
             Escaped(&near.text)
         ));
     }
+    for service in &run.unmet {
+        note(format!("{}: nothing that it uses is one of the images", Escaped(service)));
+    }
+    if !run.templates.is_empty() {
+        note(templates(&run.templates));
+    }
     for file in &run.plan.unknown {
         note(format!("{}: nothing in it is known to name images", run.files[*file].name()));
     }
@@ -106,6 +113,20 @@ pub(crate) fn notes(run: &Run) {
         ));
     }
     run.others.iter().for_each(|other| note(not_given(other, &lock)));
+}
+
+/// How many templates are told by name.
+const SHOWN: usize = 5;
+
+/// The templates of folders; what fills them in, as `values.yaml`, is pinned as any other file.
+fn templates(paths: &[PathBuf]) -> String {
+    let name = |path: &PathBuf| Escaped(&path.display().to_string()).to_string();
+    let shown: Vec<String> = paths.iter().take(SHOWN).map(name).collect();
+    let more = match paths.len().checked_sub(SHOWN) {
+        Some(more) if more > 0 => format!(" and {more} more"),
+        _ => String::new(),
+    };
+    format!("left alone, as templates: {}{more}; what fills them in can be pinned", shown.join(", "))
 }
 
 /// A file that does not say what the others now say.
@@ -132,6 +153,10 @@ pub(crate) fn nothing(run: &Run) -> Failure {
     let failure =
         Failure::failed(format!("{}: no reference to any of the images was found", files.join(", ")));
     let names = names.into_iter().collect::<Vec<_>>().join(", ");
+    if !run.instead.is_empty() {
+        let services: Vec<String> = run.instead.iter().map(|name| Escaped(name).to_string()).collect();
+        return failure.advise(format!("those that use one of them are {}", services.join(", ")));
+    }
     match (names.is_empty(), run.plan.near.is_empty()) {
         (true, _) => failure.advise("the image has no name; give it one with docker tag, and save that"),
         (_, true) => failure.advise(format!("they are named {names}")),

@@ -94,6 +94,25 @@ fn a_file_that_is_not_there_fails() {
 }
 
 #[test]
+fn says_what_to_do_where_nothing_is_judged() {
+    let folder = tempfile::tempdir().unwrap();
+    let empty = folder.path().to_str().unwrap();
+    let small = folder.path().join("small.tar.gz");
+    std::fs::write(&small, b"\x1f\x8b\x08").unwrap();
+    for (args, input, want) in [
+        (&["-"][..], "FROM a\n", "--kind dockerfile, or --stdin-name Dockerfile"),
+        (&[empty], "", "name files, or a folder"),
+        (&[SAVED], "", "an archive, and no deployment file"),
+        (&[small.to_str().unwrap()], "", "an archive, and no deployment file"),
+        (&["-"], "services: [", "standard input:1:11: cannot be parsed"),
+    ] {
+        let ran = ocitar_with(&[&["lint"], args].concat(), input.as_bytes());
+        assert_eq!((ran.code, &*ran.out), (2, ""), "{args:?} {}", ran.text());
+        assert!(ran.err.contains(want), "{args:?} {}", ran.err);
+    }
+}
+
+#[test]
 fn a_file_over_the_limit_is_not_read_to_its_end() {
     let file = super::file(b"services:\n");
     // A hole: nothing is written, and nobody reads it.

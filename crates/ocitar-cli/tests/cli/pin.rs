@@ -359,6 +359,43 @@ fn pins_folders() {
 }
 
 #[test]
+fn leaves_the_templates_of_a_chart_to_what_fills_them_in() {
+    let folder = Folder::new(&[]);
+    std::fs::create_dir_all(folder.path("chart/templates/web")).unwrap();
+    // YAML as it stands, but no text of the chart's.
+    let template =
+        "apiVersion: v1\nkind: Pod\nspec: {containers: [{image: '{{ .Values.name }}:{{ .Values.tag }}'}]}\n";
+    for (name, text) in [
+        ("chart/Chart.yaml", "apiVersion: v2\nname: shop\n"),
+        ("chart/values.yaml", "image: {repository: app, tag: latest}\n"),
+        ("chart/templates/web/pod.yaml", template),
+    ] {
+        folder.write(name, text);
+    }
+    let pin = |path| folder.pin(&[path, "--from", "v1.tar", "--style", "tag-id"]);
+    let ran = pin("chart");
+    assert_eq!(ran.code, 0, "{}", ran.text());
+    assert!(ran.err.contains("left alone, as templates: chart/templates/web/pod.yaml;"), "{}", ran.err);
+    assert!(!folder.text("chart/values.yaml").contains("latest"));
+    let ran = pin("chart/templates/web/pod.yaml");
+    assert_eq!(ran.code, 2, "{}", ran.text());
+    assert!(ran.err.contains("pin what fills it in"), "{}", ran.err);
+    assert_eq!(folder.text("chart/templates/web/pod.yaml"), template);
+}
+
+#[test]
+fn says_which_services_there_are() {
+    let folder = Folder::new(&[("compose.yaml", COMPOSE), ("Dockerfile", "ARG T\nFROM app:$T\n")]);
+    assert_snapshot!(folder.pin(&["compose.yaml", "--from", "v1.tar", "--service", "nope"]).text());
+    let ran = folder.pin(&["compose.yaml", "--from", "v1.tar", "--service", "nope", "--service", "web"]);
+    assert_eq!((ran.code, ran.err.lines().count()), (0, 1), "{}", ran.text());
+    assert!(ran.err.starts_with("note: nope: "), "{}", ran.err);
+    // A Dockerfile has no services to be left out.
+    let ran = folder.pin(&["Dockerfile", "--from", "v1.tar", "--style", "tag-id"]);
+    assert!(ran.code == 2 && !ran.err.contains("--service"), "{}", ran.text());
+}
+
+#[test]
 fn keeps_locks_by_environment() {
     let folder = Folder::new(&[("compose.yaml", COMPOSE)]);
     std::fs::create_dir(folder.path("deploy")).unwrap();
@@ -471,6 +508,8 @@ fn what_cannot_be_pinned_to_is_refused() {
         let ran = folder.run(&["lint", "compose.yaml", "--from", from]);
         assert_eq!((ran.code, &*ran.out), (2, ""), "{from}: {}", ran.text());
     }
+    let ran = folder.pin(&["v2.tar", "--from", "v1.tar"]);
+    assert!(ran.code == 2 && ran.err.contains("v2.tar: an archive, and no"), "{}", ran.text());
     assert_eq!(folder.pin(&["-", "--from", "v1.tar"]).code, 2);
     assert_eq!(folder.pin(&["absent.yaml", "--from", "v1.tar"]).code, 2);
     assert_eq!(folder.run(&["pin", "compose.yaml"]).code, 2);

@@ -93,6 +93,9 @@ pub(crate) fn run(args: &LintArgs) -> Result<Exit, Failure> {
         result => result?,
     }
     text::notes(&run).iter().for_each(|note| output::note(note));
+    if run.files.is_empty() && run.unread.is_empty() {
+        output::failure(&text::nothing(&run));
+    }
     Ok(run.exit(args.strict))
 }
 

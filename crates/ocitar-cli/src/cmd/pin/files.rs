@@ -8,6 +8,7 @@ use ocitar_refs::Limits;
 use tempfile::NamedTempFile;
 
 use crate::exit::Failure;
+use crate::files::{is_archive, no_archive};
 use crate::output;
 
 /// A file as it was read.
@@ -49,6 +50,7 @@ pub(super) fn read(path: &Path) -> Result<Text, Failure> {
     let text = read_if_there(path, Limits::default().file)?;
     match std::fs::metadata(path) {
         Err(e) if text.bytes.is_none() => Err(unread(path, &e)),
+        _ if text.bytes.as_deref().is_some_and(is_archive) => Err(no_archive(&text.name())),
         _ => Ok(text),
     }
 }

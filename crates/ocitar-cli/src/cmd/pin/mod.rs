@@ -16,7 +16,7 @@ use ocitar::{Engine, Escaped, Host, Platform};
 use ocitar_refs::{Finder, Kind, Lock, PinFault, PinFile, PinPlan, PinStyle, Pinner, SaidBy, Wish};
 
 use crate::exit::{Exit, Failure};
-use crate::files::sources;
+use crate::files::{Outcome, sources};
 use crate::input::Reading;
 use crate::json::{self, pin::PinReport};
 use crate::output;
@@ -138,6 +138,12 @@ pub(crate) struct Run {
     pub(crate) files: Vec<Text>,
     pub(crate) wishes: Vec<Wish>,
     pub(crate) plan: PinPlan,
+    /// The templates of the folders that were given.
+    pub(crate) templates: Vec<PathBuf>,
+    /// The services that were asked for, and of which nothing is pinned.
+    pub(crate) unmet: Vec<String>,
+    /// Those that would be pinned if none of these were asked for; told only if nothing is.
+    pub(crate) instead: BTreeSet<String>,
     /// What is written, the lock first.
     pub(crate) changes: Vec<Change>,
     pub(crate) lock_path: PathBuf,
@@ -161,11 +167,11 @@ pub(crate) fn run(args: &PinArgs) -> Result<Exit, Failure> {
     let (wishes, lock) = args.wishes(lock, &lock_path)?;
     let said = args.said(&lock, &lock_path)?;
     let files = said.files.iter().map(|path| files::read(path)).collect::<Result<Vec<_>, _>>()?;
-    let plan = match args.plan(&wishes, &lock, &files) {
+    let plan = match args.plan(args.only(), &wishes, &lock, &files) {
         Ok(plan) => plan,
         Err(faults) => return refused(args, &files, &faults),
     };
-    let run = args.changes(files, said.override_file, wishes, plan, lock, lock_text)?;
+    let run = args.changes(files, said, wishes, plan, lock, lock_text)?;
     if run.plan.pins.is_empty() {
         return Err(text::nothing(&run));
     }
@@ -179,6 +185,8 @@ pub(crate) fn run(args: &PinArgs) -> Result<Exit, Failure> {
 /// The files that a run is about.
 struct Said {
     files: Vec<PathBuf>,
+    /// What was left out of folders, as it is a template.
+    templates: Vec<PathBuf>,
     override_file: Option<PathBuf>,
 }
 
@@ -238,9 +246,9 @@ impl PinArgs {
     /// The files that were given, or those that the lock names for what is gone back to.
     fn said(&self, lock: &Lock, lock_path: &Path) -> Result<Said, Failure> {
         if !self.paths.is_empty() {
-            let files = self.given()?;
-            others::check_all(&files, &self.rollback, lock, lock_path)?;
-            return Ok(Said { files, override_file: self.override_file.clone() });
+            let said = self.given()?;
+            others::check_all(&said.files, &self.rollback, lock, lock_path)?;
+            return Ok(said);
         }
         let of = || lock.pinned().iter().filter(|pinned| self.rollback.contains(&pinned.service));
         let names: BTreeSet<&String> = of().flat_map(|pinned| &pinned.files).collect();
@@ -253,31 +261,45 @@ impl PinArgs {
                 .advise("name them, and --override-file if there is one"));
         }
         let over = overrides.into_iter().flatten().next().and_then(|name| place::path(lock_path, name));
-        Ok(Said { files, override_file: self.override_file.clone().or(over) })
+        let override_file = self.override_file.clone().or(over);
+        Ok(Said { files, templates: Vec::new(), override_file })
     }
 
     /// The files that the arguments name, those of folders only if they are of a kind that is known.
-    fn given(&self) -> Result<Vec<PathBuf>, Failure> {
+    fn given(&self) -> Result<Said, Failure> {
         let finder = self.finder();
-        let mut paths: Vec<PathBuf> = Vec::new();
+        let (mut files, mut templates): (Vec<PathBuf>, Vec<PathBuf>) = (Vec::new(), Vec::new());
         for source in sources(&self.paths, "-")? {
             let Some(path) = source.path() else {
                 return Err(Failure::failed("standard input cannot be rewritten").advise("name a file"));
             };
-            if !source.is_by_chance(&finder, self.kind) && !paths.iter().any(|known| known == path) {
-                paths.push(path.to_owned());
+            match source.by_chance(&finder, self.kind) {
+                None if files.iter().any(|known| known == path) => {}
+                None => files.push(path.to_owned()),
+                Some(Outcome::Template) => templates.push(path.to_owned()),
+                Some(_) => {}
             }
         }
-        Ok(paths)
+        Ok(Said { files, templates, override_file: self.override_file.clone() })
+    }
+
+    /// The only services that are meant.
+    fn only(&self) -> &[String] {
+        if self.from.is_some() { &self.service } else { &self.rollback }
     }
 
     fn finder(&self) -> Finder {
         self.kind.map_or_else(Finder::new, |kind| Finder::new().kind(kind))
     }
 
-    fn plan(&self, wishes: &[Wish], lock: &Lock, files: &[Text]) -> Result<PinPlan, Vec<PinFault>> {
+    fn plan(
+        &self,
+        only: &[String],
+        wishes: &[Wish],
+        lock: &Lock,
+        files: &[Text],
+    ) -> Result<PinPlan, Vec<PinFault>> {
         let finder = self.finder();
-        let only = if self.from.is_some() { &self.service } else { &self.rollback };
         let names: Vec<String> = files.iter().map(Text::shown).collect();
         let files: Vec<PinFile<'_>> = files
             .iter()
@@ -291,7 +313,7 @@ impl PinArgs {
     fn changes(
         &self,
         files: Vec<Text>,
-        override_file: Option<PathBuf>,
+        said: Said,
         wishes: Vec<Wish>,
         plan: PinPlan,
         mut lock: Lock,
@@ -299,8 +321,10 @@ impl PinArgs {
     ) -> Result<Run, Failure> {
         let lock_path = lock_text.path.clone();
         let names: Vec<_> = files.iter().map(|file| place::name(&lock_path, &file.path)).collect();
+        let Said { override_file, templates, .. } = said;
         let over = override_file.as_ref().and_then(|path| place::name(&lock_path, path));
         let said = SaidBy { files: &names, override_file: over.as_deref() };
+        let (unmet, instead) = self.unmet(&wishes, &lock, &files, &plan);
         plan.record(&wishes, &mut lock, &clock::now()?, &said);
         let before = source::lock(&lock_text)?;
         let others = others::leave_out(&plan, &names, &lock_path, (&before, &mut lock), self.is_from_lock());
@@ -319,7 +343,36 @@ impl PinArgs {
         }
         let is_dry = self.check || self.diff;
         let is_rollback = !self.rollback.is_empty();
-        Ok(Run { files, wishes, plan, changes, lock_path, nameless, others, is_dry, is_rollback })
+        Ok(Run {
+            files,
+            wishes,
+            plan,
+            templates,
+            unmet,
+            instead,
+            changes,
+            lock_path,
+            nameless,
+            others,
+            is_dry,
+            is_rollback,
+        })
+    }
+
+    /// The services that were asked for in vain, and, if nothing at all is pinned, what others there are.
+    fn unmet(
+        &self,
+        wishes: &[Wish],
+        lock: &Lock,
+        files: &[Text],
+        plan: &PinPlan,
+    ) -> (Vec<String>, BTreeSet<String>) {
+        let is_met = |service: &&String| plan.pins.iter().any(|pin| pin.services.contains(service));
+        let unmet: Vec<String> = self.only().iter().filter(|service| !is_met(service)).cloned().collect();
+        let is_vain = plan.pins.is_empty() && !self.service.is_empty();
+        let others = is_vain.then(|| self.plan(&[], wishes, lock, files).ok()).flatten();
+        let pins = others.into_iter().flat_map(|plan| plan.pins);
+        (unmet, pins.flat_map(|pin| pin.services).collect())
     }
 
     fn is_from_lock(&self) -> bool {
