@@ -45,7 +45,7 @@ pub use find::{Finder, Found, find};
 pub use image_use::{ContainerRole, Form, ImageUse, Meaning, Owner, Part, Role, Who};
 pub use kind::{Kind, UnknownKind};
 pub use limits::Limits;
-pub use lint::{IgnoreFault, Level, LintFinding, Linter, PatternFault, Problem, Rule};
+pub use lint::{IgnoreFault, Level, LintFinding, Linter, Merged, PatternFault, Problem, Rule};
 pub use lock::{Entry, Lock, LockFault, Pinned};
 pub use pin::{
     Edit, NearMiss, Pin, PinFault, PinFaultKind, PinFile, PinPlan, Pinner, SaidBy, Wish, service, splice,

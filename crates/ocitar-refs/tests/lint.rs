@@ -5,7 +5,7 @@
 use std::collections::BTreeMap;
 
 use ocitar::{Digest, Engine, ImageId};
-use ocitar_refs::{Linter, Target, find};
+use ocitar_refs::{Linter, Merged, Target, find};
 
 const A: &str = "sha256:aaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaaa";
 const B: &str = "sha256:bbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbbb";
@@ -210,5 +210,48 @@ fn advises_what_resolves_where_the_image_is_known() {
         let found = find(name, text.as_bytes()).unwrap();
         let findings = linter.lint(&[&found]);
         assert!(findings[0].advice().starts_with(&want), "{name} {text}: {}", findings[0].advice());
+    }
+}
+
+#[test]
+fn what_is_laid_over_a_file_runs_in_its_place() {
+    let base = "services: {a: {image: app:1}, b: {image: base:1}}";
+    let with = |more: &str| format!("services: {{{more}}}");
+    for (base, over, want) in [
+        (base.to_owned(), with(&format!("a: {{image: {A}}}")), "overridden floating-tag"),
+        (base.to_owned(), with(&format!("a: {{image: 'app:1@{A}'}}")), "overridden floating-tag"),
+        (base.to_owned(), with("a: {image: app:2}"), "overridden floating-tag floating-tag"),
+        (base.to_owned(), with("a: {command: [x]}"), "floating-tag floating-tag"),
+        (
+            base.to_owned(),
+            with(&format!("a: {{image: {A}, image: {A}}}")),
+            "floating-tag floating-tag duplicate-key",
+        ),
+        // Nothing was wrong with what is replaced.
+        (with(&format!("a: {{image: 'app:1@{B}'}}")), with(&format!("a: {{image: {A}}}")), ""),
+        // Items of lists are added.
+        (
+            with("a: {image: app:1, pre_start: [{image: app:1}]}"),
+            with(&format!("a: {{pre_start: [{{image: {A}}}]}}")),
+            "floating-tag floating-tag",
+        ),
+        // Another service runs the same text, or what the file below says of this one.
+        (with("a: &a {image: app:1}, b: *a"), with(&format!("a: {{image: {A}}}")), "floating-tag"),
+        (
+            with("a: {image: app:1}, b: {extends: {service: a}}"),
+            with(&format!("a: {{image: {A}}}")),
+            "floating-tag",
+        ),
+        (
+            with("a: {image: app:1}"),
+            with(&format!("a: {{image: {A}}}, b: {{extends: {{file: compose.yaml, service: a}}}}")),
+            "floating-tag",
+        ),
+    ] {
+        let files = [("compose.yaml", &base), ("compose.override.yaml", &over)];
+        let found = files.map(|(name, text)| find(name, text.as_bytes()).unwrap());
+        let findings = Linter::new().lint_merged(&[&found[0], &found[1]], &[Merged { base: 0, over: 1 }]);
+        let rules: Vec<&str> = findings.iter().map(|finding| finding.rule().name()).collect();
+        assert_eq!(rules.join(" "), want, "{base} {over}");
     }
 }

@@ -336,6 +336,25 @@ fn what_is_pinned_does_not_float() {
 }
 
 #[test]
+fn what_is_pinned_in_an_override_file_does_not_float() {
+    let folder = Folder::new(&[("compose.yaml", COMPOSE)]);
+    let over = "compose.override.yaml";
+    let args = ["compose.yaml", "--from", "v1.tar", "--override-file", over];
+    assert_eq!(folder.pin(&args).code, 0);
+    let lint = |files: &[&str]| {
+        folder.run(&[&["lint", "--strict", "--from", "v1.tar", "--allow", "postgres"], files].concat())
+    };
+    assert_snapshot!(lint(&["compose.yaml", over]).text());
+    assert_eq!(lint(&["./compose.yaml", over]).code, 0);
+    // Either is what is deployed only if it is named.
+    assert_eq!(lint(&["compose.yaml"]).code, 1);
+    assert_eq!(lint(&["."]).code, 1);
+    // Compose would take this one.
+    folder.write("compose.override.yml", "services: {}\n");
+    assert_eq!(lint(&["compose.yaml", over]).code, 1);
+}
+
+#[test]
 fn pins_folders() {
     let folder = Folder::new(&[]);
     std::fs::create_dir_all(folder.path("deploy/chart/templates")).unwrap();

@@ -15,6 +15,12 @@ pub(super) fn is_one(reader: &Reader<'_>, root: NodeId) -> bool {
     services.iter().all(|(_, service)| reader.is_map(*service)) && services.iter().any(|(_, id)| makes(*id))
 }
 
+/// Whether a service takes over what another one says.
+pub(super) fn has_extends(reader: &Reader<'_>, root: NodeId) -> bool {
+    let services = reader.get(root, "services").map(|services| reader.entries(services)).unwrap_or_default();
+    services.iter().any(|(_, service)| reader.get(*service, "extends").is_some())
+}
+
 pub(super) fn find(reader: &Reader<'_>, root: NodeId, collector: &mut Collector<'_>) {
     let Some(services) = reader.get(root, "services") else { return };
     for (name, service) in reader.entries(services) {

@@ -33,6 +33,8 @@ pub struct Found {
     pub duplicates: Vec<DuplicateKey>,
     /// The comments that are addressed to this tool: those that begin with `ocitar`.
     pub comments: Vec<Comment>,
+    /// Whether a service of compose takes over what another one says (`extends`), its image perhaps.
+    pub has_extends: bool,
 }
 
 impl Found {
@@ -92,7 +94,7 @@ impl Finder {
 
     fn in_dockerfile(&self, text: &str) -> Result<Found, FindError> {
         let (uses, comments) = dockerfile::find(text, &self.limits)?;
-        Ok(Found { kinds: vec![Some(Kind::Dockerfile)], uses, duplicates: Vec::new(), comments })
+        Ok(Found { kinds: vec![Some(Kind::Dockerfile)], uses, comments, ..Found::default() })
     }
 
     fn in_yaml(&self, text: &str, kind: Option<Kind>) -> Result<Found, FindError> {
@@ -115,6 +117,7 @@ impl Finder {
                 look(&reader, *root, kind, &mut collector);
                 count += collector.count();
                 found.uses.extend(collector.finish());
+                found.has_extends |= kind == Kind::Compose && compose::has_extends(&reader, *root);
                 if count > self.limits.uses {
                     return Err(FindError::new(FindErrorKind::TooMuch { limit: self.limits.uses }));
                 }

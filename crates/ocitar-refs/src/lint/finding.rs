@@ -82,6 +82,8 @@ pub enum Problem {
     BuiltLocally,
     /// [`Rule::MaybeContext`].
     MaybeContext(Reference),
+    /// [`Rule::Overridden`].
+    Overridden(Reference),
     /// [`Rule::InvalidIgnore`].
     InvalidIgnore(IgnoreFault),
     /// [`Rule::UnusedIgnore`].
@@ -118,6 +120,7 @@ impl LintFinding {
             Problem::TagElsewhere => Rule::TagElsewhere,
             Problem::BuiltLocally => Rule::BuiltLocally,
             Problem::MaybeContext(_) => Rule::MaybeContext,
+            Problem::Overridden(_) => Rule::Overridden,
             Problem::InvalidIgnore(_) => Rule::InvalidIgnore,
             Problem::UnusedIgnore(_) => Rule::UnusedIgnore,
         }
@@ -171,6 +174,7 @@ impl Problem {
             Self::TagElsewhere => "judge the rendered objects, as of `helm template` or `kubectl kustomize`",
             Self::BuiltLocally => "judge the file that deploys what is built",
             Self::MaybeContext(_) => "if it is an image, add the tag and the digest",
+            Self::Overridden(_) => "keep both files together; without the override file this is what runs",
             Self::InvalidIgnore(_) => "write it as `# ocitar-ignore[rule]: reason`",
             Self::UnusedIgnore(_) => "remove the comment",
         }
@@ -247,6 +251,11 @@ impl fmt::Display for Problem {
                     name(reference)
                 )
             }
+            Self::Overridden(reference) => write!(
+                f,
+                "{} is not what runs: the override file gives the service another image",
+                name(reference)
+            ),
             Self::InvalidIgnore(fault) => write!(f, "{fault}"),
             Self::UnusedIgnore(rule) => write!(f, "there is no finding of {rule} to be ignored here"),
         }

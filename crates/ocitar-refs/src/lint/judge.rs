@@ -2,6 +2,7 @@ use ocitar::Reference;
 
 use super::Linter;
 use super::finding::{LintFinding, Problem};
+use super::merged::Replaced;
 use super::number;
 use super::remedy::remedy;
 use crate::find::Found;
@@ -10,13 +11,13 @@ use crate::place::Place;
 use crate::scalar::Style;
 
 /// What is wrong with each reference of a file by itself.
-pub(super) fn file(linter: &Linter, file: usize, found: &Found) -> Vec<LintFinding> {
+pub(super) fn file(linter: &Linter, file: usize, found: &Found, replaced: &Replaced<'_>) -> Vec<LintFinding> {
     let twice = found.duplicates.iter().map(|twice| {
         let problem = Problem::DuplicateKey { key: twice.key.clone(), first: twice.first.line };
         plain(file, twice.again.clone(), problem)
     });
     let of_uses = found.uses.iter().flat_map(|image| {
-        let problems = problems(linter, image);
+        let problems = problems(linter, image, replaced.has(file, image));
         problems.into_iter().map(|problem| LintFinding {
             remedy: remedy(linter, image.kind, &problem),
             ..of_use(file, image, problem)
@@ -65,7 +66,7 @@ pub(super) fn of_use(file: usize, image: &ImageUse, problem: Problem) -> LintFin
     }
 }
 
-fn problems(linter: &Linter, image: &ImageUse) -> Vec<Problem> {
+fn problems(linter: &Linter, image: &ImageUse, is_replaced: bool) -> Vec<Problem> {
     let mut found = Vec::new();
     match &image.meaning {
         Meaning::Invalid { fault, .. } => found.push(Problem::InvalidReference(*fault)),
@@ -75,7 +76,13 @@ fn problems(linter: &Linter, image: &ImageUse) -> Vec<Problem> {
             found.push(Problem::UnresolvedVariable(variables.names.clone()));
         }
         meaning => match meaning.reference() {
-            Some(reference) => found.extend(of_reference(linter, image, &reference)),
+            Some(reference) => {
+                let of_this = of_reference(linter, image, &reference);
+                match is_replaced && !of_this.is_empty() {
+                    true => found.push(Problem::Overridden(reference)),
+                    false => found.extend(of_this),
+                }
+            }
             None => found.extend(unresolved(meaning)),
         },
     }

@@ -5,6 +5,7 @@ use ocitar::Reference;
 use super::Linter;
 use super::finding::{LintFinding, Problem};
 use super::judge::of_use;
+use super::merged::Replaced;
 use crate::find::Found;
 use crate::image_use::{ImageUse, Meaning};
 
@@ -12,10 +13,10 @@ use crate::image_use::{ImageUse, Meaning};
 const TOLD: usize = 5;
 
 /// The repositories that are used by different references; each once, where the second one stands.
-pub(super) fn findings(linter: &Linter, files: &[&Found]) -> Vec<LintFinding> {
+pub(super) fn findings(linter: &Linter, files: &[&Found], replaced: &Replaced<'_>) -> Vec<LintFinding> {
     let mut repositories: BTreeMap<(String, String), Vec<Mention<'_>>> = BTreeMap::new();
     for (file, found) in files.iter().enumerate() {
-        for image in &found.uses {
+        for image in found.uses.iter().filter(|image| !replaced.has(file, image)) {
             if let Some(reference) = certain(image).filter(|reference| !linter.allows(reference)) {
                 let key = (reference.domain().to_owned(), reference.path().to_owned());
                 repositories.entry(key).or_default().push(Mention { file, image, reference });

@@ -6,6 +6,7 @@
 mod finding;
 mod ignore;
 mod judge;
+mod merged;
 mod mixed;
 mod number;
 mod remedy;
@@ -15,10 +16,12 @@ use globset::{GlobBuilder, GlobSet, GlobSetBuilder};
 use ocitar::Reference;
 
 pub use finding::{IgnoreFault, LintFinding, Problem};
+pub use merged::Merged;
 pub use rule::{Level, Rule};
 
 use crate::find::Found;
 use crate::target::Target;
+use merged::Replaced;
 
 /// Says what is wrong with references.
 ///
@@ -81,9 +84,16 @@ impl Linter {
 
     /// All that is wrong, in the order of the files and their lines.
     pub fn lint(&self, files: &[&Found]) -> Vec<LintFinding> {
+        self.lint_merged(files, &[])
+    }
+
+    /// The same of files some of which are laid over others: what these replace does not run.
+    pub fn lint_merged(&self, files: &[&Found], merged: &[Merged]) -> Vec<LintFinding> {
+        let replaced = Replaced::of(files, merged);
+        let each = files.iter().enumerate();
         let mut findings: Vec<LintFinding> =
-            files.iter().enumerate().flat_map(|(file, found)| judge::file(self, file, found)).collect();
-        findings.extend(mixed::findings(self, files));
+            each.flat_map(|(file, found)| judge::file(self, file, found, &replaced)).collect();
+        findings.extend(mixed::findings(self, files, &replaced));
         let mut findings = ignore::apply(files, findings);
         findings.sort_by_key(|finding| (finding.file, finding.place.span.start, finding.rule()));
         findings

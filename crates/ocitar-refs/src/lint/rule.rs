@@ -59,11 +59,13 @@ pub enum Rule {
     BuiltLocally,
     /// A name that may be that of a build context.
     MaybeContext,
+    /// An image in whose place another file says another one.
+    Overridden,
 }
 
 impl Rule {
     /// All rules, the weightiest first.
-    pub const ALL: [Self; 16] = [
+    pub const ALL: [Self; 17] = [
         Self::NoTag,
         Self::LatestTag,
         Self::FloatingTag,
@@ -80,6 +82,7 @@ impl Rule {
         Self::TagElsewhere,
         Self::BuiltLocally,
         Self::MaybeContext,
+        Self::Overridden,
     ];
 
     /// The stable name.
@@ -101,6 +104,7 @@ impl Rule {
             Self::TagElsewhere => "tag-elsewhere",
             Self::BuiltLocally => "built-locally",
             Self::MaybeContext => "maybe-context",
+            Self::Overridden => "overridden",
         }
     }
 
@@ -119,9 +123,11 @@ impl Rule {
             | Self::MixedReferences
             | Self::NumberAsTag
             | Self::UnusedIgnore => Level::Warning,
-            Self::UnresolvedVariable | Self::TagElsewhere | Self::BuiltLocally | Self::MaybeContext => {
-                Level::Note
-            }
+            Self::UnresolvedVariable
+            | Self::TagElsewhere
+            | Self::BuiltLocally
+            | Self::MaybeContext
+            | Self::Overridden => Level::Note,
         }
     }
 }

@@ -1,5 +1,7 @@
 //! `ocitar lint`: arguments, and from findings to an exit code.
 
+mod merged;
+
 use std::ffi::OsString;
 
 use clap::Args;
@@ -21,6 +23,8 @@ ECS task definitions; a kind is told by name and content, and what is of none is
 judged once it is rendered: helm template . | ocitar lint -
 
 In folders .git, node_modules, target and vendor are left out, and symbolic links are not followed.
+
+What compose.override.yaml gives another image in compose.yaml is no finding, if both are named.
 
 A comment excuses a finding on its line or the line below: # ocitar-ignore[floating-tag]: why
 
@@ -86,7 +90,8 @@ pub(crate) fn run(args: &LintArgs) -> Result<Exit, Failure> {
     let linter = args.linter()?;
     let finder = args.kind.map_or_else(Finder::new, |kind| Finder::new().kind(kind));
     let sources = sources(&args.paths, &args.stdin_name)?;
-    let run = Run::new(sources.iter().map(|source| source.look(&finder, args.kind)), &linter);
+    let looked = sources.iter().map(|source| source.look(&finder, args.kind));
+    let run = Run::new(looked, &linter, &args.paths);
     match args.print(&run) {
         // Who does not read the report may still go by the exit code.
         Err(failure) if failure.is_broken_pipe => {}
@@ -100,7 +105,7 @@ pub(crate) fn run(args: &LintArgs) -> Result<Exit, Failure> {
 }
 
 impl Run {
-    fn new(looked: impl Iterator<Item = Looked>, linter: &Linter) -> Self {
+    fn new(looked: impl Iterator<Item = Looked>, linter: &Linter, named: &[OsString]) -> Self {
         let (files, findings) = (Vec::new(), Vec::new());
         let (unknown, templates, unread) = (Vec::new(), Vec::new(), Vec::new());
         let mut run = Self { files, findings, unknown, templates, unread };
@@ -116,7 +121,7 @@ impl Run {
             }
         }
         let found: Vec<&Found> = run.files.iter().map(|(_, found)| found).collect();
-        run.findings = linter.lint(&found);
+        run.findings = linter.lint_merged(&found, &merged::pairs(&run.files, named));
         run
     }
 
