@@ -5,8 +5,8 @@ use super::{Entry, Lock, Pinned};
 /// What stands at the head of every lock file.
 const HEAD: &str = "\
 # What each service is pinned to, and was before. Written by `ocitar pin`.
-# To go back: set `current` to an earlier entry and run `ocitar pin FILE --from` this file; or let
-# `ocitar pin FILE --rollback SERVICE` do both.
+# To go back: set `current` to an earlier entry and run `ocitar pin FILES --from` this file; or let
+# `ocitar pin --rollback SERVICE` do both.
 schema = \"ocitar.lock/1\"
 ";
 
