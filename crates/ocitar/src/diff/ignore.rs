@@ -43,8 +43,8 @@ impl Ignore {
     }
 
     /// Ignores all but what bears on what a container may do: set-user-ID and set-group-ID bits,
-    /// capabilities, new executables, the databases of users and groups, and the config's user,
-    /// ports, entrypoint and command.
+    /// capabilities, executables that are new at their path, the databases of users and groups, and
+    /// the config's user, ports, entrypoint and command. What was moved counts at both paths.
     pub fn but_security() -> Self {
         Self { times: true, harmless: true, ..Self::new().field(Field::Mtime) }
     }
@@ -142,13 +142,17 @@ const EXECUTE: u16 = 0o111;
 /// Who may log in, and as whom.
 const USERS: [&[u8]; 5] = [b"etc/passwd", b"etc/group", b"etc/shadow", b"etc/gshadow", b"etc/sudoers"];
 
-/// Whether it is what it was, at another path.
-fn is_moved(diff: &FileDiff) -> bool {
-    matches!(diff.change, FileChange::Renamed { .. }) && diff.fields.is_empty()
+fn is_risk(diff: &FileDiff) -> bool {
+    let [old, new] = [&diff.old, &diff.new].map(|side| side.as_ref().map(|side| &side.node));
+    match &diff.change {
+        // What was moved is gone from one path, and new at another.
+        FileChange::Renamed { from } => bears_on_users(from) || bears_on_users(&diff.path) || may_do(None, new),
+        _ => bears_on_users(&diff.path) || may_do(old, new),
+    }
 }
 
-fn is_risk(diff: &FileDiff) -> bool {
-    let (old, new) = (diff.old.as_ref().map(|side| &side.node), diff.new.as_ref().map(|side| &side.node));
+/// Whether what a file may do, or whether it may be run, becomes another thing.
+fn may_do(old: Option<&Node>, new: Option<&Node>) -> bool {
     let is_file = |node: &Node| matches!(node.kind, NodeKind::File { .. });
     let bits = |node: Option<&Node>, mask: u16| {
         node.filter(|node| is_file(node)).map_or(0, |node| node.attributes.mode & mask)
@@ -160,8 +164,10 @@ fn is_risk(diff: &FileDiff) -> bool {
     let becomes_executable = bits(new, EXECUTE) != 0 && bits(old, EXECUTE) == 0;
     bits(old, SETID) != bits(new, SETID)
         || capabilities(old) != capabilities(new)
-        || (is_privileged && !is_moved(diff))
+        || is_privileged
         || becomes_executable
-        || USERS.contains(&diff.path.as_slice())
-        || diff.path.starts_with(b"etc/sudoers.d/")
+}
+
+fn bears_on_users(path: &[u8]) -> bool {
+    USERS.contains(&path) || path.starts_with(b"etc/sudoers.d/")
 }

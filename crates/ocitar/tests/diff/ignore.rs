@@ -22,15 +22,23 @@ fn paths_and_fields_can_be_ignored() {
     }
 }
 
-/// A file that is moved and given to another user is more than moved.
+/// What is moved is gone from one path, and new at another.
 #[test]
-fn security_has_what_moves() {
-    let su = |owner, time| LayerBuilder::new().mode(0o4755).owner(owner, 0).mtime(time);
-    let old = || image(&[su(1, 1).file("bin/su", "su")]);
-    let moved = |owner| image(&[su(owner, 2).file("usr/bin/su", "su")]);
+fn security_counts_both_paths_of_what_moves() {
     let security = files().ignore(Ignore::but_security());
-    assert_eq!(words(&compare(old(), moved(0), &security)), ["bin/su>usr/bin/su"]);
-    assert!(compare(old(), moved(1), &security).is_same(By::Files));
+    let at = |mode, path| image(&[LayerBuilder::new().dir("etc").mode(mode).file(path, "text")]);
+    for (mode, from, to, counts) in [
+        (0o644, "etc/passwd", "etc/passwd-", true),
+        (0o644, "etc/shadow.new", "etc/shadow", true),
+        (0o644, "etc/sudoers.d/deny", "etc/deny.off", true),
+        (0o755, "etc/x", "bin/ls", true),
+        (0o4755, "bin/su", "etc/su", true),
+        (0o644, "etc/motd", "etc/motd.old", false),
+    ] {
+        let image = compare(at(mode, from), at(mode, to), &security);
+        let told = if counts { vec![format!("{from}>{to}")] } else { Vec::new() };
+        assert_eq!((words(&image), image.is_same(By::Files)), (told, !counts), "{from}");
+    }
 }
 
 #[test]

@@ -86,8 +86,8 @@ pub(crate) struct DiffArgs {
     #[arg(long, conflicts_with = "security")]
     semantic: bool,
 
-    /// Count only what bears on security: setuid and setgid, capabilities, new executables, users
-    /// and groups, ports, entrypoint and command
+    /// Count only what bears on security: setuid and setgid, capabilities, executables that are new
+    /// or at another path, users and groups, ports, entrypoint and command
     #[arg(long)]
     security: bool,
 
