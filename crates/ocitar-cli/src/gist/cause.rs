@@ -56,15 +56,16 @@ fn cause_of(image: &ImageDiff, cause: &Cause) -> Option<String> {
         Cause::ImageAdded => "only the new archive has it".to_owned(),
         Cause::Limit => "not compared: there is more to compare than the limit".to_owned(),
         Cause::Platform => "they are for different platforms".to_owned(),
+        Cause::TagMoved { names: old } => {
+            format!("a tag moved: the old archive has the new image as {}", names(old))
+        }
         Cause::Files { added, removed, changed, renamed } => {
             let counts = [(added, "added"), (removed, "removed"), (changed, "changed"), (renamed, "moved")];
             let told = counts.iter().filter(|(n, _)| **n > 0).map(|(n, what)| format!("{n} {what}"));
             format!("files differ: {}", told.collect::<Vec<_>>().join(", "))
         }
         Cause::FileFields(fields) => format!("files differ in nothing but {}", list(fields.iter().map(word))),
-        Cause::LayerBytes => {
-            "layers differ only in form: the files that come of them are the same".to_owned()
-        }
+        Cause::LayerBytes => "the files that come of the layers are the same".to_owned(),
         Cause::Ignored { paths: 1 } => "1 path differs, only in what is ignored".to_owned(),
         Cause::Ignored { paths } => format!("{paths} paths differ, only in what is ignored"),
         Cause::Config(fields) if fields.as_slice() == [ConfigField::Created] => {
@@ -74,9 +75,7 @@ fn cause_of(image: &ImageDiff, cause: &Cause) -> Option<String> {
             format!("the config differs in {}", list(fields.iter().map(ToString::to_string)))
         }
         Cause::History => history(&image.history),
-        Cause::ConfigText => {
-            "the configs differ only in form, or in what is ignored: they say the same".to_owned()
-        }
+        Cause::ConfigText => "the configs differ only in form, or in what is ignored".to_owned(),
         Cause::Compression { layers } => compression(image, layers),
         Cause::Dialect => {
             "only one archive has an OCI manifest: for the other one, the containerd store makes one up"
@@ -86,17 +85,18 @@ fn cause_of(image: &ImageDiff, cause: &Cause) -> Option<String> {
             "the manifests differ in annotations or media types; config and layers are the same".to_owned()
         }
         Cause::Index => {
-            "the manifest is the same, the index that leads to it is not: other platforms or attestations"
+            "the manifest is the same, the index that leads to it is not: by platforms or attestations, \
+             their order or annotations"
                 .to_owned()
         }
         Cause::Names => match (&image.old, &image.new) {
             (Some(old), Some(new)) => {
-                format!("other names, a tag moved: {} -> {}", names(&old.names), names(&new.names))
+                format!("names differ: {} -> {}", names(&old.names), names(&new.names))
             }
             _ => return None,
         },
         Cause::Envelope => {
-            "not the same bytes, same image: compression, or order or names of files in the archive"
+            "not the same bytes, same image: compression, or files of the archive, their order or names"
                 .to_owned()
         }
         Cause::Same if trusted(image) > 0 => {

@@ -95,7 +95,7 @@ mod tests {
             "sha256:2c8b",
             "2026-11-21 06:03:21",
             "1.3.1+dfsg-1, 0755 0:0",
-            "a tag moved: app:1 -> app:2",
+            "names differ: app:1 -> app:2",
             "PATH=/bin:/usr/bin; a 'b' \"c\"",
             "größe::",
         ] {

@@ -1,10 +1,14 @@
+use std::collections::BTreeSet;
+
 use super::config::ConfigField;
 use super::field::Field;
 use super::files::{FileChange, FilesDiff};
 use super::layers::LayerChange;
 use super::pair;
-use super::report::ImageDiff;
+use super::report::{ImageDiff, ImageSide};
 use super::source::Source;
+use crate::digest::BlobDigest;
+use crate::image::{Image, Manifest};
 use crate::scan::Member;
 
 /// Why two images differ, or how far they are the same.
@@ -23,6 +27,12 @@ pub enum Cause {
     Limit,
     /// They are for different platforms.
     Platform,
+    /// The name that both have stands for another image, and the old archive has that one too: a tag
+    /// was moved.
+    TagMoved {
+        /// The names that the new image has in the old archive.
+        names: Vec<String>,
+    },
     /// A layer was replaced: a step was made again, of other bytes.
     LayerReplaced {
         /// Which one in the old image, from the lowest, 0.
@@ -53,9 +63,9 @@ pub enum Cause {
     },
     /// Files differ, but in nothing other than these fields, such as times.
     FileFields(Vec<Field>),
-    /// Layers differ in bytes, and the files that come of them are the same: other times of
-    /// directories that are never entries, another order of entries, another form of headers, or
-    /// what one layer changes and the next one changes back.
+    /// Layers differ, and the files that come of them are the same: other times of directories that
+    /// are never entries, another order of entries or layers, another form of headers, a layer that
+    /// changes nothing, or what one layer changes and the next one changes back.
     LayerBytes,
     /// Files differ only in what is ignored.
     Ignored {
@@ -81,12 +91,13 @@ pub enum Cause {
     /// The manifests differ although config and layers are the same as stored: in annotations or
     /// media types.
     ManifestText,
-    /// The manifest is the same, and the index that leads to it is another: by other platforms or
-    /// attestations.
+    /// The manifest is the same, and the index that leads to it is another: by platforms or
+    /// attestations, their order or annotations.
     Index,
-    /// The names differ, however they are written: a tag was moved.
+    /// The names differ, however they are written.
     Names,
-    /// The image is the same, and the archives are not, by compression, or order or names of members.
+    /// The image is the same, and the archives are not: by compression, or by members, their order,
+    /// places or names. Where their images or names of images differ too, only by compression.
     Envelope,
     /// Nothing differs that was looked at: it is the same image.
     Same,
@@ -100,6 +111,7 @@ impl Cause {
             Self::ImageAdded => "image-added",
             Self::Limit => "limit",
             Self::Platform => "platform",
+            Self::TagMoved { .. } => "tag-moved",
             Self::LayerReplaced { .. } => "layer-replaced",
             Self::LayerAdded { .. } => "layer-added",
             Self::LayerRemoved { .. } => "layer-removed",
@@ -130,8 +142,9 @@ pub(super) fn of(diff: &ImageDiff, old: Source<'_>, new: Source<'_>) -> Vec<Caus
     if one.platform != other.platform {
         causes.push(Cause::Platform);
     }
+    causes.extend(tag_moved(one, other, old));
     layers(diff, &mut causes);
-    let other_layers = !causes.is_empty() && diff.layers.iter().any(|l| l.change != LayerChange::Shared);
+    let other_layers = diff.layers.iter().any(|l| l.change != LayerChange::Shared);
     files(diff.files.as_ref(), other_layers, &mut causes);
     config(diff, one.config_digest != other.config_digest, &mut causes);
     // What comes now is about one image in two wrappings.
@@ -149,6 +162,20 @@ pub(super) fn of(diff: &ImageDiff, old: Source<'_>, new: Source<'_>) -> Vec<Caus
         causes.push(Cause::Same);
     }
     causes
+}
+
+/// Whether an image took over a name from another one.
+fn tag_moved(one: &ImageSide, other: &ImageSide, old: Source<'_>) -> Option<Cause> {
+    if one.config_digest == other.config_digest
+        || pair::full(&one.names).is_disjoint(&pair::full(&other.names))
+    {
+        return None;
+    }
+    let is_it = |manifest: &Manifest| {
+        manifest.config().digest() == other.config_digest && *manifest.platform() == other.platform
+    };
+    let image = old.images.iter().find(|image| image.manifests().iter().any(is_it))?;
+    Some(Cause::TagMoved { names: image.names().to_vec() })
 }
 
 fn layers(diff: &ImageDiff, causes: &mut Vec<Cause>) {
@@ -227,9 +254,26 @@ fn wrapping(diff: &ImageDiff, causes: &mut Vec<Cause>) {
     }
 }
 
+/// Whether both archives are wrapped alike. Other images or names make other members, which is told
+/// as that.
+fn same_envelope(old: Source<'_>, new: Source<'_>) -> bool {
+    let same_codec = old.facts.inventory.outer_codec() == new.facts.inventory.outer_codec();
+    same_codec && (images(old) != images(new) || same_members(old, new))
+}
+
+/// What the images of an archive are, and are called.
+fn images(source: Source<'_>) -> Vec<(BTreeSet<String>, Option<BlobDigest>, Vec<BlobDigest>)> {
+    let configs =
+        |image: &Image| image.manifests().iter().map(|manifest| manifest.config().digest()).collect();
+    let known = |image: &Image| (pair::full(image.names()), image.target(), configs(image));
+    let mut images: Vec<_> = source.images.iter().map(known).collect();
+    images.sort();
+    images
+}
+
 /// Whether both archives hold the same members, in the same order and places; of what was not hashed
 /// on either side, as far as names and sizes tell.
-fn same_envelope(old: Source<'_>, new: Source<'_>) -> bool {
+fn same_members(old: Source<'_>, new: Source<'_>) -> bool {
     let (old, new) = (&old.facts.inventory, &new.facts.inventory);
     let same = |(one, other): (&Member, &Member)| {
         let size = |member: &Member| member.blob().map(|blob| blob.size);
@@ -237,7 +281,5 @@ fn same_envelope(old: Source<'_>, new: Source<'_>) -> bool {
         let differs = digest(one).zip(digest(other)).is_some_and(|(one, other)| one != other);
         one.name == other.name && one.offset == other.offset && size(one) == size(other) && !differs
     };
-    old.outer_codec() == new.outer_codec()
-        && old.members().len() == new.members().len()
-        && old.members().iter().zip(new.members()).all(same)
+    old.members().len() == new.members().len() && old.members().iter().zip(new.members()).all(same)
 }

@@ -146,7 +146,9 @@ fn is_risk(diff: &FileDiff) -> bool {
     let [old, new] = [&diff.old, &diff.new].map(|side| side.as_ref().map(|side| &side.node));
     match &diff.change {
         // What was moved is gone from one path, and new at another.
-        FileChange::Renamed { from } => bears_on_users(from) || bears_on_users(&diff.path) || may_do(None, new),
+        FileChange::Renamed { from } => {
+            bears_on_users(from) || bears_on_users(&diff.path) || may_do(None, new)
+        }
         _ => bears_on_users(&diff.path) || may_do(old, new),
     }
 }

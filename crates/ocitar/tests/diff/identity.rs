@@ -52,6 +52,24 @@ fn a_moved_tag_is_the_same_image() {
     assert_eq!(only(report).causes[0], Cause::Names);
 }
 
+/// What differs for want of another name or image is no other wrapping.
+#[test]
+fn names_and_tags_are_told_for_what_they_are() {
+    let of = |name: &str, content: &str| ImageSpec::new(name).layer(app(content));
+    let causes = |old: &[ImageSpec], new: &[ImageSpec]| {
+        let report = diff(&hybrid(old), &hybrid(new), &files());
+        report.images.into_iter().map(|image| image.causes).collect::<Vec<_>>()
+    };
+    let one = of("a:1", "1");
+    assert_eq!(causes(from_ref(&one), &[of("a:2", "1")]), [[Cause::Names, Cause::Same]]);
+    assert_eq!(causes(from_ref(&one), &[one.clone().name("a:2")]), [[Cause::Names, Cause::Same]]);
+    let two = [one.clone(), of("b:1", "2")];
+    assert_eq!(causes(&two, from_ref(&one)), [[Cause::Same], [Cause::ImageRemoved]]);
+    let swapped = causes(&two, &[of("a:1", "2"), of("b:1", "1")]);
+    let moved = |name: &str| Cause::TagMoved { names: vec![format!("docker.io/library/{name}")] };
+    assert_eq!([&swapped[0][0], &swapped[1][0]], [&moved("b:1"), &moved("a:1")]);
+}
+
 #[test]
 fn only_chosen_images_are_compared() {
     let two = docker_archive(&[
