@@ -11,6 +11,7 @@ pub(crate) mod plan;
 pub(crate) mod stamp;
 pub(crate) mod verify;
 
+use std::collections::HashSet;
 use std::ffi::{OsStr, OsString};
 use std::io::Read;
 use std::path::Path;
@@ -95,15 +96,19 @@ fn report_alone(archive: &Archive, input: &Input) -> Exit {
 /// How many findings of one archive are shown to a person.
 const SHOWN: usize = 20;
 
-/// Says what is wrong with an archive; tells whether it is at fault.
+/// Says what is wrong with an archive, each once however many views have it; tells whether it is at
+/// fault.
 fn report(archive: &Archive, name: &str) -> Exit {
-    for finding in archive.findings().iter().take(SHOWN) {
+    let mut told = HashSet::new();
+    let new = archive.findings().iter().filter(|finding| told.insert(finding.to_string()));
+    let findings: Vec<_> = new.collect();
+    for finding in findings.iter().take(SHOWN) {
         output::finding(name, finding);
     }
-    if archive.findings().len() > SHOWN {
-        let more = archive.findings().len() - SHOWN;
+    if findings.len() > SHOWN {
+        let more = findings.len() - SHOWN;
         output::note(&format!("{name}: {more} more findings; --json lists all of them"));
     }
-    let at_fault = archive.findings().iter().any(|finding| finding.severity == Severity::Fault);
+    let at_fault = findings.iter().any(|finding| finding.severity == Severity::Fault);
     if at_fault { Exit::No } else { Exit::Yes }
 }

@@ -1,4 +1,7 @@
-use ocitar::{By, Cause, ConfigField, Field, FilesDiff, ImageDiff, LayerChange};
+use ocitar::{
+    By, Cause, ConfigField, Field, FieldChange, FileChange, FileDiff, FilesDiff, ImageDiff, LayerChange,
+    LayerDiff,
+};
 
 use super::cause::is_time;
 use super::count;
@@ -43,15 +46,21 @@ fn plain(image: &ImageDiff) -> &'static str {
 fn beyond_identity(image: &ImageDiff) -> &'static str {
     let ignored = all_files(image).any(|files| files.ignored > 0);
     if image.is_same(By::Layers) {
-        "the same layers, and configs that say the same"
+        "the same layers; the configs differ in form only, or in what is ignored"
     } else if image.is_same(By::Files) && ignored {
         "nothing differs in files and config but what is ignored"
-    } else if image.is_same(By::Files) {
+    } else if image.is_same(By::Files) && is_form(image) {
         "the same files and config; layers differ in form only"
+    } else if image.is_same(By::Files) {
+        "the same files and config; layers differ"
     } else if is_times(image) {
-        "nothing but times differs"
+        if ignored { "nothing but times differs, what is ignored aside" } else { "nothing but times differs" }
     } else if is_shared(image) {
-        "the same files; the config differs"
+        if ignored {
+            "the same files, what is ignored aside; the config differs"
+        } else {
+            "the same files; the config differs"
+        }
     } else {
         files(image)
     }
@@ -60,6 +69,18 @@ fn beyond_identity(image: &ImageDiff) -> &'static str {
 fn is_shared(image: &ImageDiff) -> bool {
     image.layers.iter().all(|layer| layer.change == LayerChange::Shared)
         || image.files.as_ref().is_some_and(FilesDiff::is_same)
+}
+
+/// Whether each layer that differs has the same entries on both sides, as far as they were compared.
+fn is_form(image: &ImageDiff) -> bool {
+    let is_form = |layer: &LayerDiff| {
+        layer.change == LayerChange::Shared || (!is_one_sided(layer) && layer.files.is_some())
+    };
+    image.layers.iter().all(is_form)
+}
+
+fn is_one_sided(layer: &LayerDiff) -> bool {
+    layer.old.is_some() != layer.new.is_some()
 }
 
 fn all_files(image: &ImageDiff) -> impl Iterator<Item = &FilesDiff> {
@@ -73,23 +94,40 @@ fn is_unknown(image: &ImageDiff) -> bool {
 fn is_times(image: &ImageDiff) -> bool {
     let config = image.config.iter().all(|change| change.field == ConfigField::Created);
     let is_told = is_shared(image) || all_files(image).next().is_some();
-    let one_sided =
-        image.layers.iter().any(|layer| layer.files.is_some() && layer.old.is_some() != layer.new.is_some());
-    let files = all_files(image).flat_map(|files| &files.changes);
-    let mut fields = files.map(|file| {
-        file.fields.iter().all(|change| change.field() == Field::Mtime) && !file.fields.is_empty()
-    });
-    is_told && config && !one_sided && image.history.iter().all(is_time) && fields.all(|only| only)
+    is_told
+        && config
+        && !image.layers.iter().any(is_one_sided)
+        && image.history.iter().all(is_time)
+        && all_files(image).flat_map(|files| &files.changes).all(is_touched)
+}
+
+/// Whether it is what it was, at the same path, but for its time.
+fn is_touched(file: &FileDiff) -> bool {
+    let is_there = matches!(file.change, FileChange::Changed | FileChange::ModeOnly);
+    let is_time = |change: &FieldChange| change.field() == Field::Mtime;
+    is_there && !file.fields.is_empty() && file.fields.iter().all(is_time)
 }
 
 fn files(image: &ImageDiff) -> &'static str {
-    let is_content = |field: Field| matches!(field, Field::Kind | Field::Content | Field::Target);
     let changes = || all_files(image).flat_map(|files| &files.changes);
-    let one_sided = changes().any(|file| file.old.is_none() || file.new.is_none());
-    let content = changes().any(|file| file.fields.iter().any(|change| is_content(change.field())));
-    match changes().next() {
-        None => "layers differ",
-        Some(_) if one_sided || content => "other files",
-        Some(_) => "the same contents of files; their permissions, owners or the like differ",
+    let is_moved = |file: &FileDiff| matches!(file.change, FileChange::Renamed { .. });
+    if changes().next().is_none() {
+        "layers differ"
+    } else if changes().any(is_other) {
+        // Of layers, one may undo what another one does.
+        if image.files.is_some() { "other files" } else { "other files in layers" }
+    } else if changes().any(is_moved) {
+        "the same contents of files, some at other paths"
+    } else if changes().all(is_touched) {
+        "the same files but for their times"
+    } else {
+        "the same contents of files, with other attributes"
     }
+}
+
+/// Whether it is on one side only, or another thing on each.
+fn is_other(file: &FileDiff) -> bool {
+    use Field::{Content, Device, Kind, Target};
+    let counts = |change: &FieldChange| matches!(change.field(), Kind | Content | Target | Device);
+    file.old.is_none() || file.new.is_none() || file.fields.iter().any(counts)
 }

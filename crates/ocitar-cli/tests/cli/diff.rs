@@ -114,6 +114,66 @@ fn tells_times_from_content() {
     }
 }
 
+/// In all forms of the report.
+#[test]
+fn the_verdict_holds() {
+    let file = |path: &str, text: &str, time| LayerBuilder::new().mtime(time).file(path, text);
+    let [a, b] = ["a", "b"].map(|path| file(path, "text", 1));
+    let node = |minor| LayerBuilder::new().char_device("null", 1, minor);
+    for (old, new, args, verdict) in [
+        (
+            vec![a.clone()],
+            vec![file("a.old", "text", 2)],
+            "",
+            "the same contents of files, some at other paths",
+        ),
+        (vec![a.clone()], vec![file("a", "text", 2)], "", "nothing but times differs"),
+        (vec![a.clone()], vec![a.clone(), file("a", "text", 2)], "", "the same files but for their times"),
+        (
+            vec![a.clone()],
+            vec![a.clone().owner(1, 1).file("a", "text")],
+            "",
+            "the same contents of files, with other attributes",
+        ),
+        (vec![node(3)], vec![node(5)], "", "other files"),
+        (
+            vec![a.clone(), b.clone()],
+            vec![b.clone(), a.clone()],
+            "",
+            "the same files and config; layers differ",
+        ),
+        (vec![a.clone(), b.clone()], vec![b, a.clone()], "--layers", "other files in layers"),
+        (vec![a.clone()], vec![a.clone(), a.clone()], "", "the same files; the config differs"),
+        (vec![a.clone()], vec![file("./a", "text", 1)], "", "the same files and config; layers differ"),
+        (
+            vec![a.clone()],
+            vec![file("./a", "text", 1)],
+            "--layers",
+            "the same files and config; layers differ in form only",
+        ),
+        (
+            vec![a],
+            vec![file("a", "other", 1)],
+            "--ignore-path=a",
+            "nothing differs in files and config but what is ignored",
+        ),
+    ] {
+        let ran = |format| {
+            let args: Vec<&str> =
+                ["--format", format, args].into_iter().filter(|arg| !arg.is_empty()).collect();
+            diff(&args, &saved(&old), &saved(&new)).out
+        };
+        assert!(
+            ran("text").lines().any(|line| line.ends_with(&format!(": {verdict}"))),
+            "{verdict}: {}",
+            ran("text")
+        );
+        assert!(ran("json").contains(&format!("\"verdict\": \"{verdict}\"")), "{verdict}");
+        assert!(ran("markdown").contains(&format!("**: {verdict}\n")), "{verdict}");
+        assert!(ran("html").contains(&format!("<p>{verdict}</p>")), "{verdict}");
+    }
+}
+
 #[test]
 fn tells_which_names_are_of_one_file() {
     let one = base().file("bin/gunzip", "gz").hardlink("bin/uncompress", "bin/gunzip");
@@ -236,6 +296,15 @@ fn an_archive_at_fault_is_not_compared() {
         assert_eq!(ran.code, 2);
         assert!(ran.out.contains("\"same\": false") && !ran.out.contains("\"images\": [\n"), "{}", ran.out);
     }
+}
+
+/// Both views of an archive have one config, and one thing is wrong with it.
+#[test]
+fn a_finding_is_told_once() {
+    let image =
+        ImageSpec::new("app:1").env("A=1").layer(base()).edit_config("\"Env\"", "\"user\":\"x\",\"Env\"");
+    let ran = diff(&[], &saved(&[base()]), &file(&hybrid(&[image]).to_tar()));
+    assert_eq!(ran.err.matches("json-folded-key").count(), 1, "{}", ran.text());
 }
 
 #[test]
