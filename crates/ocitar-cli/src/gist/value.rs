@@ -1,6 +1,6 @@
 use ocitar::{FieldChange, FileTime, Node, NodeKind};
 
-use super::path;
+use super::show::{apart, path, text};
 use crate::render::bytes;
 
 /// A field that differs, and both values, for people.
@@ -16,18 +16,19 @@ pub(crate) fn change(change: &FieldChange) -> Change {
         FieldChange::Kind { old, new } => ("kind", (*old).to_owned(), (*new).to_owned()),
         FieldChange::Size { old, new } => ("size", size(*old), size(*new)),
         FieldChange::Content { old, new } => ("content", old.to_string(), new.to_string()),
-        FieldChange::Target { old, new } => ("target", path(old), path(new)),
+        FieldChange::Target { old, new } => {
+            let [old, new] = apart([old, new], path);
+            ("target", old, new)
+        }
         FieldChange::Device { old, new } => ("device", device(*old), device(*new)),
         FieldChange::Mode { old, new } => ("mode", format!("{old:04o}"), format!("{new:04o}")),
         FieldChange::Uid { old, new } => ("uid", old.to_string(), new.to_string()),
         FieldChange::Gid { old, new } => ("gid", old.to_string(), new.to_string()),
-        FieldChange::OwnerName { old, new } => ("owner name", text(old), text(new)),
-        FieldChange::GroupName { old, new } => ("group name", text(old), text(new)),
+        FieldChange::OwnerName { old, new } => return both("owner name", old, new),
+        FieldChange::GroupName { old, new } => return both("group name", old, new),
+        FieldChange::HardLinks { old, new } => return both("hard link with", old, new),
+        FieldChange::Xattr { name, old, new } => return both(&format!("xattr {}", path(name)), old, new),
         FieldChange::Mtime { old, new } => ("mtime", iso(*old), iso(*new)),
-        FieldChange::HardLinks { old, new } => ("hard link with", text(old), text(new)),
-        FieldChange::Xattr { name, old, new } => {
-            return Change { field: format!("xattr {}", path(name)), old: text(old), new: text(new) };
-        }
         _ => ("other", String::new(), String::new()),
     };
     Change { field: field.to_owned(), old, new }
@@ -56,12 +57,14 @@ fn device((major, minor): (i64, i64)) -> String {
     format!("{major}:{minor}")
 }
 
-fn text(value: &Option<Vec<u8>>) -> String {
-    match value.as_deref() {
-        None => "(none)".to_owned(),
-        Some([]) => "\"\"".to_owned(),
-        Some(value) => path(value),
-    }
+/// Two values of which one may be none.
+fn both(field: &str, old: &Option<Vec<u8>>, new: &Option<Vec<u8>>) -> Change {
+    let one = |value: &[u8]| if value.is_empty() { "\"\"".to_owned() } else { text(value) };
+    let [old, new] = match (old, new) {
+        (Some(old), Some(new)) => apart([old, new], one),
+        (old, new) => [old, new].map(|value| value.as_deref().map_or_else(|| "(none)".to_owned(), one)),
+    };
+    Change { field: field.to_owned(), old, new }
 }
 
 /// A time in UTC; one that no calendar has as seconds since 1970.

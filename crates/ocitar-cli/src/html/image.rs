@@ -2,9 +2,10 @@
 
 use std::fmt;
 
-use ocitar::{By, FilesDiff, ImageDiff, LayerChange};
+use ocitar::{By, DiffOptions, FilesDiff, ImageDiff, LayerChange};
 
 use super::config::{Config, History, Packages};
+use super::content::Contents;
 use super::directories::Directories;
 use super::escape::Html;
 use super::files::Files;
@@ -33,11 +34,13 @@ pub(super) struct Section<'a> {
     pub(super) number: usize,
     pub(super) diff: &'a ImageDiff,
     pub(super) by: By,
+    /// Which files' text is shown.
+    pub(super) content: Option<&'a DiffOptions>,
 }
 
 impl fmt::Display for Section<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { number, diff, by } = *self;
+        let Self { number, diff, by, content } = *self;
         let class = if diff.is_same(by) { "same" } else { "different" };
         writeln!(f, "<section class=\"image\" id=\"image-{number}\" aria-labelledby=\"title-{number}\">")?;
         let heading = Html(title(diff));
@@ -54,6 +57,9 @@ impl fmt::Display for Section<'_> {
         }
         write!(f, "{}{}", Config(&diff.config), History(&diff.history))?;
         self.files(f)?;
+        if let Some(options) = content {
+            write!(f, "{}", Contents { options, diff })?;
+        }
         f.write_str("</section>\n")
     }
 }

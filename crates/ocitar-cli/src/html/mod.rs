@@ -5,6 +5,7 @@
 //! through [`escape`] alone, and the page's own policy forbids everything but its style and script.
 
 mod config;
+mod content;
 mod csp;
 mod directories;
 mod escape;
@@ -20,9 +21,10 @@ mod words;
 #[cfg(test)]
 mod tests;
 
-use ocitar::DiffReport;
+use ocitar::{DiffOptions, DiffReport};
 
-/// The page. The names are those of the archives, old and new, as the user gave them.
-pub(crate) fn page(report: &DiffReport, names: (&str, &str)) -> String {
-    page::Page { report, names }.to_string()
+/// The page. The names are those of the archives, old and new, as the user gave them; the text of
+/// files is that which the options ask for.
+pub(crate) fn page(report: &DiffReport, names: (&str, &str), content: Option<&DiffOptions>) -> String {
+    page::Page { report, names, content }.to_string()
 }

@@ -2,7 +2,7 @@
 
 use std::fmt;
 
-use ocitar::{DiffReport, Refusal, Side};
+use ocitar::{DiffOptions, DiffReport, Refusal, Side};
 
 use super::csp;
 use super::escape::{Html, text};
@@ -16,6 +16,7 @@ const SCRIPT: &str = include_str!("script.js");
 pub(super) struct Page<'a> {
     pub(super) report: &'a DiffReport,
     pub(super) names: (&'a str, &'a str),
+    pub(super) content: Option<&'a DiffOptions>,
 }
 
 impl fmt::Display for Page<'_> {
@@ -26,7 +27,7 @@ impl fmt::Display for Page<'_> {
         f.write_str("<main>\n")?;
         self.refusals(f)?;
         for (number, diff) in self.report.images.iter().enumerate() {
-            write!(f, "{}", Section { number, diff, by: self.report.by })?;
+            write!(f, "{}", Section { number, diff, by: self.report.by, content: self.content })?;
         }
         let version = env!("CARGO_PKG_VERSION");
         write!(f, "</main>\n<footer>Made by ocitar {version} from the bytes of both archives. ")?;

@@ -53,26 +53,32 @@ fn line(file: &FileDiff) -> String {
         let side = file.new.as_ref().or(file.old.as_ref());
         side.map_or_else(String::new, |side| escape(&gist::about(&side.node)))
     };
+    let path = match &file.change {
+        FileChange::Renamed { from } => gist::apart([from, &file.path], gist::path),
+        _ => [String::new(), gist::path(&file.path)],
+    };
     let what = match &file.change {
         FileChange::Added => format!("added: {}", about()),
         FileChange::Removed => format!("removed: {}", about()),
-        FileChange::Renamed { from } => format!("moved from {} {fields}", code(&gist::path(from))),
+        FileChange::Renamed { .. } => format!("moved from {} {fields}", code(&path[0])),
         _ => fields,
     };
-    format!("| {} | {what} |\n", code(&gist::path(&file.path)))
+    format!("| {} | {what} |\n", code(&path[1]))
 }
 
 /// What differs in the text of files, where it was asked for.
 pub(super) fn content(case: &Case<'_>, image: &ImageDiff) -> String {
-    let of_layers = image.layers.iter().filter_map(|layer| layer.files.as_ref());
-    let files = image.files.iter().chain(of_layers).flat_map(|files| &files.changes);
-    let asked = files.filter(|file| case.options.has_content(&file.path));
-    asked.filter_map(|file| Some(text(file, gist::content(file)?))).collect()
+    let out: String =
+        gist::contents(&case.options, image).map(|(file, content)| text(file, content)).collect();
+    match out.is_empty() && case.args.has_content() {
+        true => format!("\n{}\n", gist::no_content(image)),
+        false => out,
+    }
 }
 
 fn text(file: &FileDiff, content: Content) -> String {
     let body = match content {
-        Content::Not(why) => format!("{why}: not shown\n"),
+        Content::Not(why) => format!("{why}\n"),
         Content::Lines(lines, more) => {
             let more = if more > 0 {
                 format!("... and {} more\n", gist::count(more, "line"))

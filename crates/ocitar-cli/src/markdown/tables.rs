@@ -1,4 +1,4 @@
-use ocitar::{Engine, Escaped, ImageDiff, ImageId, ImageSide, LayerDiff};
+use ocitar::{ConfigChange, Engine, ImageDiff, ImageId, ImageSide, LayerDiff, PackageChange};
 
 use super::escape::{code, escape};
 use crate::gist::{self, Row};
@@ -77,27 +77,29 @@ pub(super) fn layers(image: &ImageDiff) -> String {
 /// The packages that differ.
 pub(super) fn packages(image: &ImageDiff) -> String {
     let packages = image.files.as_ref().map_or(&[][..], |files| &files.packages);
-    let show = |text: Option<&String>| text.map_or_else(String::new, |text| code(&Escaped(text).to_string()));
-    let rows: Vec<String> = packages
-        .iter()
-        .map(|package| {
-            row([show(Some(&package.name)), show(package.old.as_ref()), show(package.new.as_ref())])
-        })
-        .collect();
-    table("| package | old | new |", &rows)
+    let line = |package: &PackageChange| {
+        let [old, new] = both(&package.old, &package.new, gist::text);
+        row([code(&gist::text(package.name.as_bytes())), old, new])
+    };
+    table("| package | old | new |", &packages.iter().map(line).collect::<Vec<_>>())
 }
 
 /// The fields of the config that differ.
 pub(super) fn config(image: &ImageDiff) -> String {
-    let show = |text: Option<&String>| text.map_or_else(String::new, |text| code(&Escaped(text).to_string()));
-    let rows: Vec<String> = image
-        .config
-        .iter()
-        .map(|change| {
-            row([escape(&change.field.to_string()), show(change.old.as_ref()), show(change.new.as_ref())])
-        })
-        .collect();
-    table("| config | old | new |", &rows)
+    let line = |change: &ConfigChange| {
+        let [old, new] = both(&change.old, &change.new, gist::json);
+        row([escape(&change.field.to_string()), old, new])
+    };
+    table("| config | old | new |", &image.config.iter().map(line).collect::<Vec<_>>())
+}
+
+/// Two values of which one may be none.
+fn both(old: &Option<String>, new: &Option<String>, show: fn(&[u8]) -> String) -> [String; 2] {
+    match (old, new) {
+        (Some(old), Some(new)) => gist::apart([old.as_bytes(), new.as_bytes()], show).map(|text| code(&text)),
+        (old, new) => [old, new]
+            .map(|value| value.as_ref().map_or_else(String::new, |text| code(&show(text.as_bytes())))),
+    }
 }
 
 /// As much as fits a table.

@@ -227,6 +227,77 @@ fn shows_text_and_no_binary() {
     assert!(ran.out.contains("no file that differs has such a path"), "{}", ran.text());
 }
 
+/// Nothing is said of content that was not looked at, in all forms of the report that show it.
+#[test]
+fn says_what_is_known_of_content() {
+    let layer = LayerBuilder::new;
+    let linked = |text: &str| vec![layer().file("z", text).hardlink("a", "z")];
+    let through = |text: &str| {
+        vec![layer().dir("usr").dir("usr/lib").symlink("lib", "usr/lib"), layer().file("lib/x", text)]
+    };
+    let only = |text: &str| vec![layer().file("a", text)];
+    let moved = |path: &str| vec![layer().file(path, "text\n")];
+    let nothing = "nothing differs in the content of files that --content asks for";
+    for (old, new, args, told) in [
+        (
+            linked("1"),
+            linked("2"),
+            &["--content", "a"][..],
+            "not kept, as a link to a file that --content does not ask for",
+        ),
+        (moved("a"), moved("b"), &["--content", "b"], "moved, with the same content"),
+        (moved("a"), moved("b"), &["--content", "a"], "moved, with the same content"),
+        (
+            through("1"),
+            through("2"),
+            &["--content", "lib/x"],
+            "whether the content of files that --content asks for differs is not certain",
+        ),
+        (only("1"), only("2"), &["--content", "a", "--security"], "asks for, what is ignored aside"),
+        (only("1"), only("2"), &["--content", "a", "--ignore-path", "a"], "asks for, what is ignored aside"),
+        (only("1\r2\r\n"), only("1\r3\r\n"), &["--content", ".//a"], "1\\r3\\r"),
+        (only("1"), only("2"), &["--content", "b"], nothing),
+    ] {
+        for format in ["text", "markdown", "html"] {
+            let ran = diff(&[args, &["--format", format]].concat(), &saved(&old), &saved(&new));
+            assert!(ran.out.contains(told), "{args:?} {format}: {}", ran.text());
+            assert!(told == nothing || !ran.out.contains(&format!("{nothing}\n")), "{args:?} {format}");
+            let ends = ran.out.matches("No newline").count();
+            assert!(ends == 0, "{args:?} {format}: {}", ran.text());
+        }
+    }
+}
+
+/// However long the values are.
+#[test]
+fn what_differs_is_shown() {
+    let long = "x".repeat(600);
+    let with = |end: &str| {
+        let path = format!("{0}/{0}/{0}/{end}", "d".repeat(200));
+        let layer = LayerBuilder::new()
+            .xattr("user.x", long.clone() + end)
+            .file("text", format!("{long}{end}{long}\n"))
+            .symlink("link", &path)
+            .file(&path, format!("{end} and more"));
+        let image = ImageSpec::new("app:1").label("long", &format!("{long}{end}{long}")).layer(layer);
+        archive(image.label("lines", &format!("a\n{end}")).history(&format!("RUN {long}{end}{long}")))
+    };
+    for (args, alike) in [
+        (&["--files"][..], "..xxxxxxxxxxxxxxxx"),
+        (&["-v"], "..xxxxxxxxxxxxxxxx"),
+        (&["--content", "text"], "-...xxxxxxxxxxxxxxxx"),
+        (&["--format", "markdown", "--files"], "...xxxxxxxxxxxxxxxx"),
+    ] {
+        let ran = diff(args, &with("OLD"), &with("NEW"));
+        for end in ["OLD", "NEW"] {
+            assert!(ran.out.contains(&format!("xxxx{end}")), "{args:?}: {}", ran.text());
+        }
+        assert!(ran.out.contains(&format!("{alike}OLD")), "{args:?}: {}", ran.text());
+        let escaped = if args.contains(&"markdown") { "\"a&#92;nOLD\"" } else { "\"a\\nOLD\"" };
+        assert!(ran.out.contains(escaped), "{args:?}: {}", ran.text());
+    }
+}
+
 #[test]
 fn what_an_archive_says_stays_text() {
     let name = "<script>alert(1)</script>|`x`\u{1b}[2K";

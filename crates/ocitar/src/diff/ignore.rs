@@ -64,7 +64,8 @@ impl Ignore {
     }
 
     /// Files of a path too, and what is below them. `*` and `?` stand for parts of one name, `**`
-    /// for any number of names; a leading slash does not matter, and a slash alone is all there is.
+    /// for any number of names; a leading slash or `./` and doubled slashes do not matter, and a slash
+    /// alone is all there is.
     ///
     /// # Errors
     ///
@@ -103,12 +104,13 @@ pub(super) fn globs(globs: &[String]) -> Result<GlobSet, GlobFault> {
     let fault = |glob: &String| GlobFault { glob: glob.clone() };
     let mut set = GlobSetBuilder::new();
     for glob in globs {
-        let plain = match glob.trim_start_matches('/').trim_end_matches('/') {
-            "" if glob.is_empty() => return Err(fault(glob)),
-            "" => "**",
-            plain => plain,
+        let names: Vec<&str> = glob.split('/').filter(|name| !matches!(*name, "" | ".")).collect();
+        let plain = match names.as_slice() {
+            [] if glob.is_empty() => return Err(fault(glob)),
+            [] => "**".to_owned(),
+            names => names.join("/"),
         };
-        for form in [plain.to_owned(), format!("{plain}/**")] {
+        for form in [plain.clone(), format!("{plain}/**")] {
             let built = GlobBuilder::new(&form).literal_separator(true).backslash_escape(true).build();
             set.add(built.map_err(|_| fault(glob))?);
         }

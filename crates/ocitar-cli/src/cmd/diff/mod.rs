@@ -294,7 +294,10 @@ impl Case<'_> {
             Format::Text => text::report(self),
             Format::Json => json::document(self)?,
             Format::Markdown => markdown::report(self),
-            Format::Html => html::page(&self.report, (&self.names[0], &self.names[1])),
+            Format::Html => {
+                let content = self.args.has_content().then_some(&self.options);
+                html::page(&self.report, (&self.names[0], &self.names[1]), content)
+            }
         };
         match self.args.file() {
             Some(path) => output::file(path, &anstream::adapter::strip_str(&report).to_string()),

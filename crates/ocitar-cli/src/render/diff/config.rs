@@ -32,10 +32,10 @@ pub(super) fn list(image: &ImageDiff, width: Width) -> String {
 }
 
 fn row(columns: &mut Columns, change: &ConfigChange, width: Width) {
-    let show = |value: &String, room| width.cut(&Escaped(value).to_string(), room);
+    let show = |value: &String, room| width.cut(&gist::json(value.as_bytes()), room);
     let (sign, what) = match (&change.old, &change.new) {
         (Some(old), Some(new)) => {
-            let shown = [old, new].map(|value| Escaped(value).to_string());
+            let shown = gist::apart([old.as_bytes(), new.as_bytes()], gist::json);
             let [old, new] = width.cut_both([&shown[0], &shown[1]], VALUE);
             (paint(CHANGED, "~"), format!("{old} -> {new}"))
         }
@@ -46,14 +46,19 @@ fn row(columns: &mut Columns, change: &ConfigChange, width: Width) {
 }
 
 fn step(change: &HistoryChange) -> String {
-    let line = |sign, entry: &HistoryEntry| {
+    let made = |entry: &Option<HistoryEntry>| entry.as_ref().and_then(|entry| entry.created_by.clone());
+    let [old, new] = match (made(&change.old), made(&change.new)) {
+        (Some(old), Some(new)) => gist::steps([&old, &new]).map(Some),
+        (old, new) => [old, new].map(|made| made.as_deref().map(gist::step)),
+    };
+    let line = |sign, entry: &HistoryEntry, made: Option<String>| {
         let created = entry.created.as_deref().unwrap_or("(no time)");
-        let made = entry.created_by.as_deref().map_or_else(|| "(no command)".to_owned(), gist::step);
+        let made = made.unwrap_or_else(|| "(no command)".to_owned());
         let comment =
             entry.comment.as_deref().map_or_else(String::new, |text| format!("  ({})", Escaped(text)));
         format!("    {sign} {}  {made}{comment}\n", Escaped(created))
     };
-    let old = change.old.as_ref().map(|entry| line(paint(REMOVED, "-"), entry));
-    let new = change.new.as_ref().map(|entry| line(paint(ADDED, "+"), entry));
+    let old = change.old.as_ref().map(|entry| line(paint(REMOVED, "-"), entry, old));
+    let new = change.new.as_ref().map(|entry| line(paint(ADDED, "+"), entry, new));
     old.unwrap_or_default() + &new.unwrap_or_default()
 }

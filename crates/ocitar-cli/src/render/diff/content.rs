@@ -6,15 +6,10 @@ use crate::render::style::{ADDED, FAINT, HEAD, REMOVED, paint};
 
 /// What differs in the text of files, where it was asked for.
 pub(super) fn list(case: &Case<'_>, image: &ImageDiff) -> String {
-    let of_layers = image.layers.iter().filter_map(|layer| layer.files.as_ref());
-    let files = image.files.iter().chain(of_layers).flat_map(|files| &files.changes);
-    let mut asked = files.filter(|file| case.options.has_content(&file.path)).peekable();
-    if asked.peek().is_none() && case.args.has_content() {
-        return "  --content: no file that differs has such a path\n".to_owned();
-    }
-    let out: String = asked.filter_map(|file| Some(text(file, gist::content(file)?))).collect();
+    let out: String =
+        gist::contents(&case.options, image).map(|(file, content)| text(file, content)).collect();
     if out.is_empty() && case.args.has_content() {
-        return "  nothing differs in the content of files that --content asks for\n".to_owned();
+        return format!("  {}\n", gist::no_content(image));
     }
     out
 }
@@ -22,7 +17,7 @@ pub(super) fn list(case: &Case<'_>, image: &ImageDiff) -> String {
 fn text(file: &FileDiff, content: Content) -> String {
     let path = gist::path(&file.path);
     let (lines, more) = match content {
-        Content::Not(why) => return format!("\n{} {why}: not shown\n", paint(HEAD, path + ":")),
+        Content::Not(why) => return format!("\n{} {why}\n", paint(HEAD, path + ":")),
         Content::Lines(lines, more) => (lines, more),
     };
     let side =

@@ -93,7 +93,7 @@ fn sign(file: &FileDiff) -> String {
 
 fn path(file: &FileDiff) -> String {
     match &file.change {
-        FileChange::Renamed { from } => format!("{} -> {}", gist::path(from), gist::path(&file.path)),
+        FileChange::Renamed { from } => gist::apart([from, &file.path], gist::path).join(" -> "),
         _ => gist::path(&file.path),
     }
 }

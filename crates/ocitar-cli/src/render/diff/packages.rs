@@ -42,7 +42,10 @@ fn counts(packages: &[PackageChange]) -> String {
 fn line(package: &PackageChange) -> (String, String) {
     let show = |version: &String| gist::path(version.as_bytes());
     match (&package.old, &package.new) {
-        (Some(old), Some(new)) => (paint(CHANGED, "~"), format!("{} -> {}", show(old), show(new))),
+        (Some(old), Some(new)) => {
+            let versions = gist::apart([old.as_bytes(), new.as_bytes()], gist::text);
+            (paint(CHANGED, "~"), versions.join(" -> "))
+        }
         (None, new) => (paint(ADDED, "+"), new.as_ref().map(show).unwrap_or_default()),
         (Some(old), None) => (paint(REMOVED, "-"), show(old)),
     }
