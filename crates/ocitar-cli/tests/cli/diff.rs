@@ -298,6 +298,30 @@ fn what_differs_is_shown() {
     }
 }
 
+/// Each path once, by what weighs most.
+#[test]
+fn counts_paths_by_what_became_of_them() {
+    let old = LayerBuilder::new()
+        .file("d/moved", "text")
+        .file("kind", "1")
+        .symlink("link", "here")
+        .char_device("node", 1, 3)
+        .file("text", "1")
+        .file("mode", "1");
+    let new = LayerBuilder::new()
+        .mode(0o600)
+        .file("d/moved.old", "text")
+        .dir("kind")
+        .symlink("link", "there")
+        .char_device("node", 1, 5)
+        .file("text", "2")
+        .mode(0o600)
+        .file("mode", "1");
+    let ran = diff(&[], &saved(&[old]), &saved(&[new]));
+    let counts = "1 moved, 1 of another kind, 1 with other content, 1 with another target, 1 for another device, 1 with other attributes only";
+    assert!(ran.out.contains(counts), "{}", ran.text());
+}
+
 #[test]
 fn what_an_archive_says_stays_text() {
     let name = "<script>alert(1)</script>|`x`\u{1b}[2K";

@@ -1,6 +1,7 @@
+use std::collections::BTreeMap;
 use std::fmt::Write;
 
-use ocitar::{FieldChange, FileChange, FileDiff, FilesDiff, ImageDiff, LayerDiff};
+use ocitar::{Field, FieldChange, FileChange, FileDiff, FilesDiff, ImageDiff, LayerDiff};
 
 use super::part;
 use super::width::Width;
@@ -53,23 +54,29 @@ fn of(case: &Case<'_>, head: &str, files: &FilesDiff, width: Width) -> String {
     out + &unknown(files, width)
 }
 
+/// How many paths there are of each kind of change.
 fn counts(files: &FilesDiff) -> String {
-    let count = |is: fn(&FileDiff) -> bool| files.changes.iter().filter(|file| is(file)).count();
-    let content =
-        |file: &FileDiff| file.fields.iter().any(|change| matches!(change, FieldChange::Content { .. }));
-    let counts = [
-        (count(|file| file.change == FileChange::Added), "added"),
-        (count(|file| file.change == FileChange::Removed), "removed"),
-        (count(|file| matches!(file.change, FileChange::Renamed { .. })), "moved"),
-        (files.changes.iter().filter(|file| content(file)).count(), "with other content"),
-        (
-            files.changes.iter().filter(|file| !file.fields.is_empty() && !content(file)).count(),
-            "with other attributes only",
-        ),
-    ];
-    let told: Vec<String> =
-        counts.iter().filter(|(n, _)| *n > 0).map(|(n, what)| format!("{n} {what}")).collect();
+    let mut counts = BTreeMap::new();
+    for file in &files.changes {
+        *counts.entry(sort(file)).or_insert(0) += 1;
+    }
+    let told: Vec<String> = counts.into_iter().map(|((_, what), n)| format!("{n} {what}")).collect();
     told.join(", ")
+}
+
+/// What became of a path, by what weighs most, and its place among the others.
+fn sort(file: &FileDiff) -> (usize, &'static str) {
+    let has = |field| file.fields.iter().any(|change| change.field() == field);
+    match file.change {
+        FileChange::Added => (0, "added"),
+        FileChange::Removed => (1, "removed"),
+        FileChange::Renamed { .. } => (2, "moved"),
+        _ if has(Field::Kind) => (3, "of another kind"),
+        _ if has(Field::Content) => (4, "with other content"),
+        _ if has(Field::Target) => (5, "with another target"),
+        _ if has(Field::Device) => (6, "for another device"),
+        _ => (7, "with other attributes only"),
+    }
 }
 
 fn unknown(files: &FilesDiff, width: Width) -> String {
