@@ -27,15 +27,18 @@ pub(crate) fn contents<'a>(
 ) -> impl Iterator<Item = (&'a FileDiff, Content)> {
     let of_layers = image.layers.iter().filter_map(|layer| layer.files.as_ref());
     let files = image.files.iter().chain(of_layers).flat_map(|files| &files.changes);
-    let is_asked = |file: &&FileDiff| match &file.change {
+    files.filter(|file| is_asked(options, file)).filter_map(|file| Some((file, content(file)?)))
+}
+
+fn is_asked(options: &DiffOptions, file: &FileDiff) -> bool {
+    match &file.change {
         FileChange::Renamed { from } => options.has_content(from) || options.has_content(&file.path),
         _ => options.has_content(&file.path),
-    };
-    files.filter(is_asked).filter_map(|file| Some((file, content(file)?)))
+    }
 }
 
 /// What is said where there is nothing of that.
-pub(crate) fn no_content(image: &ImageDiff) -> &'static str {
+pub(crate) fn no_content(options: &DiffOptions, image: &ImageDiff) -> &'static str {
     let of_layers = image.layers.iter().filter_map(|layer| layer.files.as_ref());
     let mut files = image.files.iter().chain(of_layers).peekable();
     let is_one = image.old.is_none() || image.new.is_none();
@@ -43,11 +46,14 @@ pub(crate) fn no_content(image: &ImageDiff) -> &'static str {
     if is_one || !is_known {
         return "the content of files was not compared";
     }
+    let mut is_any = false;
     match files.fold((false, false), |(unknown, ignored), files| {
+        is_any |= files.changes.iter().any(|file| is_asked(options, file));
         (unknown || !files.unknown.is_empty(), ignored || files.ignored > 0)
     }) {
         (true, _) => "whether the content of files that --content asks for differs is not certain",
         (_, true) => "nothing differs in the content of files that --content asks for, what is ignored aside",
+        _ if !is_any => "no file that differs has a path that --content asks for",
         _ => "nothing differs in the content of files that --content asks for",
     }
 }

@@ -18,7 +18,7 @@ impl fmt::Display for Contents<'_> {
         f.write_str("<h3>Content</h3>\n")?;
         let mut contents = gist::contents(self.options, self.diff).peekable();
         if contents.peek().is_none() {
-            return writeln!(f, "<p>{}</p>", Html(gist::no_content(self.diff)));
+            return writeln!(f, "<p>{}</p>", Html(gist::no_content(self.options, self.diff)));
         }
         contents.try_for_each(|(file, content)| one(f, file, &content))
     }

@@ -71,7 +71,7 @@ pub(super) fn content(case: &Case<'_>, image: &ImageDiff) -> String {
     let out: String =
         gist::contents(&case.options, image).map(|(file, content)| text(file, content)).collect();
     match out.is_empty() && case.args.has_content() {
-        true => format!("\n{}\n", gist::no_content(image)),
+        true => format!("\n{}\n", gist::no_content(&case.options, image)),
         false => out,
     }
 }

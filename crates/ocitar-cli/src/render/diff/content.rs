@@ -9,7 +9,7 @@ pub(super) fn list(case: &Case<'_>, image: &ImageDiff) -> String {
     let out: String =
         gist::contents(&case.options, image).map(|(file, content)| text(file, content)).collect();
     if out.is_empty() && case.args.has_content() {
-        return format!("  {}\n", gist::no_content(image));
+        return format!("  {}\n", gist::no_content(&case.options, image));
     }
     out
 }
