@@ -192,6 +192,12 @@ fn a_lock_names_only_files_that_say_what_it_says() {
     assert_eq!(folder.run(&["pin", "--rollback", "web", "a.yaml", "b.yaml"]).code, 0);
     is(&["a.yaml", "b.yaml"], 1, [&one, &one]);
 
+    // One that was given, and says something else by now, is not told to be given.
+    folder.write("b.yaml", "services: {web: {image: 'app:9'}}\n");
+    let ran = folder.pin(&["a.yaml", "b.yaml", "--from", "v2.tar", "--check"]);
+    assert_eq!(ran.err, "note: b.yaml:1: left alone: app:9, which is none of the images\n");
+    folder.write("b.yaml", &web.replace("app", &one));
+
     // By hand: what the lock says of a file that is not given is told.
     folder.write("ocitar.lock", &folder.text("ocitar.lock").replace("current = 1", "current = 2"));
     assert_snapshot!(folder.run(&["pin", "a.yaml", "--from", "ocitar.lock"]).text());

@@ -38,7 +38,9 @@ pub(super) fn leave_out(
             lock.forget(&old.service, &old.repository, &others);
         }
         let is_concerned = is_moved || (is_told_all && is_changed(plan, old));
-        for file in others.into_iter().filter(|file| is_concerned && is_there(lock_path, file)) {
+        // What is left alone in a file that was given is told with its place.
+        let is_told = |file: &String| is_there(lock_path, file) && !names.contains(&Some(file.clone()));
+        for file in others.into_iter().filter(|file| is_concerned && is_told(file)) {
             found.entry((file, !is_moved)).or_default().insert(old.service.clone());
         }
     }
