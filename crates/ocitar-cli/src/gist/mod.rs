@@ -1,6 +1,7 @@
 //! What a comparison comes down to, in words and numbers that all forms of its report share. Text
 //! from an archive is made safe for a terminal here; other forms escape it once more.
 
+mod answer;
 mod cause;
 mod condition;
 mod content;
@@ -12,6 +13,7 @@ mod unknown;
 mod value;
 mod verdict;
 
+pub(crate) use answer::Answer;
 pub(crate) use cause::causes;
 pub(crate) use condition::{conditions, conditions_of_both};
 pub(crate) use content::{Content, contents, no_content};

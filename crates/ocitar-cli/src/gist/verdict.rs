@@ -36,8 +36,10 @@ fn plain(image: &ImageDiff) -> &'static str {
         "not compared, there is too much"
     } else if old.config_digest == new.config_digest {
         "the same image in another form: config and unpacked layers are equal, an ID is not"
-    } else if is_unknown(image) {
+    } else if is_unknown(image) && image.is_different(By::Files) {
         "what differs is not known in full"
+    } else if is_unknown(image) {
+        "whether the files differ is not known"
     } else {
         beyond_identity(image)
     }

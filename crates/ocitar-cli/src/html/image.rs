@@ -11,6 +11,7 @@ use super::escape::Html;
 use super::files::Files;
 use super::identity::Identity;
 use super::layers::Layers;
+use super::words;
 use crate::gist;
 use crate::render::{bytes, names};
 
@@ -41,10 +42,10 @@ pub(super) struct Section<'a> {
 impl fmt::Display for Section<'_> {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Self { number, diff, by, content } = *self;
-        let class = if diff.is_same(by) { "same" } else { "different" };
+        let (class, word) = words::answer(diff, by);
         writeln!(f, "<section class=\"image\" id=\"image-{number}\" aria-labelledby=\"title-{number}\">")?;
         let heading = Html(title(diff));
-        writeln!(f, "<h2 id=\"title-{number}\">{heading} <span class=\"badge {class}\">{class}</span></h2>")?;
+        writeln!(f, "<h2 id=\"title-{number}\">{heading} <span class=\"badge {class}\">{word}</span></h2>")?;
         writeln!(f, "<p>{}</p>\n<ul class=\"causes\">", Html(gist::verdict(diff)))?;
         for cause in gist::causes(diff) {
             writeln!(f, "<li>{}", Html(cause))?;

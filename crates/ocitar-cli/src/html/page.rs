@@ -59,11 +59,11 @@ impl Page<'_> {
         if self.report.images.len() > 1 {
             f.write_str("<nav aria-label=\"Images\"><ul>\n")?;
             for (i, diff) in self.report.images.iter().enumerate() {
-                let class = if diff.is_same(self.report.by) { "same" } else { "different" };
+                let (class, word) = words::answer(diff, self.report.by);
                 let title = Html(title(diff));
                 writeln!(
                     f,
-                    "<li><a href=\"#image-{i}\">{title}</a> <span class=\"badge {class}\">{class}</span>"
+                    "<li><a href=\"#image-{i}\">{title}</a> <span class=\"badge {class}\">{word}</span>"
                 )?;
             }
             f.write_str("</ul></nav>\n")?;

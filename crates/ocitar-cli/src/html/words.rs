@@ -1,6 +1,8 @@
 //! The page's own words; those of a comparison are in [`gist`](crate::gist).
 
-use ocitar::{By, DiffReport};
+use ocitar::{By, DiffReport, ImageDiff};
+
+use crate::gist::Answer;
 
 use crate::gist;
 
@@ -15,8 +17,20 @@ pub(super) fn verdict(report: &DiffReport) -> (&'static str, &'static str) {
         () if report.is_same() => {
             ("same", if report.images.len() == 1 { "Same image" } else { "Same images" })
         }
-        () => ("different", "Different"),
+        () if report.is_known() => ("different", "Different"),
+        () => ("refused", "Not known: not all was compared"),
     }
+}
+
+/// The same of one image, and how it is marked.
+pub(super) fn answer(image: &ImageDiff, by: By) -> (&'static str, &'static str) {
+    let answer = Answer::of_image(image, by);
+    let class = match answer {
+        Answer::Same => "same",
+        Answer::Different => "different",
+        Answer::Unknown => "refused",
+    };
+    (class, answer.word())
 }
 
 /// What counted as the same.

@@ -7,14 +7,18 @@ mod tables;
 use ocitar::ImageDiff;
 
 use crate::cmd::diff::Case;
-use crate::gist;
+use crate::gist::{self, Answer};
 use crate::render::bytes;
 use escape::{code, escape};
 
 /// The whole comment.
 pub(crate) fn report(case: &Case<'_>) -> String {
     let report = &case.report;
-    let (mark, word) = if report.is_same() { ("✅", "Same") } else { ("❌", "Different") };
+    let (mark, word) = match Answer::of(report) {
+        Answer::Same => ("✅", "Same"),
+        Answer::Different => ("❌", "Different"),
+        Answer::Unknown => ("❔", "Not known"),
+    };
     let [old, new] = &case.names;
     let basis = if report.images.iter().any(|image| gist::trusted(image) > 0) {
         ", going by digests without hashing all layers"

@@ -227,6 +227,27 @@ fn shows_text_and_no_binary() {
     assert!(ran.out.contains("no file that differs has a path that --content asks for"), "{}", ran.text());
 }
 
+/// What was not compared is no difference.
+#[test]
+fn what_is_not_known_is_said() {
+    let link = LayerBuilder::new().dir("usr").dir("usr/lib").symlink("lib", "usr/lib");
+    let [old, new] = ["1", "2"].map(|text| saved(&[link.clone(), LayerBuilder::new().file("lib/x", text)]));
+    for (args, code, told) in [
+        (&["--by", "files"][..], 2, "NOT KNOWN by files: whether the files differ is not known\n"),
+        (&["--by", "files", "--quiet"], 2, ""),
+        (&["--by", "files", "--format", "markdown"], 2, "Not known by files\n"),
+        (&["--by", "files", "--format", "html"], 2, "<span class=\"badge refused\">not known</span>"),
+        (&["--by", "files", "--json"], 2, "\"known\": false"),
+        (&["--by", "layers"], 1, "DIFFERENT by layers: whether the files differ is not known\n"),
+        (&[], 1, "DIFFERENT by identity"),
+    ] {
+        let ran = diff(args, &old, &new);
+        assert_eq!(ran.code, code, "{args:?}: {}", ran.text());
+        assert!(ran.out.contains(told), "{args:?}: {}", ran.text());
+        assert_eq!(ran.err.contains("not all was compared"), code == 2, "{args:?}: {}", ran.err);
+    }
+}
+
 /// Nothing is said of content that was not looked at, in all forms of the report that show it.
 #[test]
 fn says_what_is_known_of_content() {

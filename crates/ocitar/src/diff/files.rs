@@ -33,6 +33,27 @@ impl FilesDiff {
     pub fn is_same(&self) -> bool {
         self.changes.is_empty() && self.unknown.is_empty()
     }
+
+    /// Whether something is known to differ. What an entry that is not known may have changed once more
+    /// is not.
+    pub fn is_different(&self) -> bool {
+        let [old, new] = [Side::Old, Side::New].map(|side| self.last_gap(side));
+        let is_above = |there: &Option<FileSide>, gap: Option<usize>| {
+            gap.is_none_or(|gap| there.as_ref().is_some_and(|there| there.changed > gap))
+        };
+        self.changes.iter().any(|file| is_above(&file.old, old) && is_above(&file.new, new))
+    }
+
+    /// The uppermost layer of which not all entries are known.
+    fn last_gap(&self, of: Side) -> Option<usize> {
+        let gaps = self.unknown.iter().filter_map(|unknown| match unknown {
+            Unknown::Gap { side, layer, .. } | Unknown::NotRecorded { side, layer } if *side == of => {
+                Some(*layer)
+            }
+            _ => None,
+        });
+        gaps.max()
+    }
 }
 
 /// Why not all files could be compared.

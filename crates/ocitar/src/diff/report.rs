@@ -53,6 +53,12 @@ impl DiffReport {
             && !self.images.is_empty()
             && self.images.iter().all(|image| image.is_same(self.by))
     }
+
+    /// Whether it is known that they are the same, or that they are not: what was not looked at can make
+    /// neither answer. Never if an archive is at fault or nothing was compared.
+    pub fn is_known(&self) -> bool {
+        self.is_same() || self.images.iter().any(|image| image.is_different(self.by))
+    }
 }
 
 /// An archive that cannot be compared.
@@ -98,6 +104,28 @@ impl ImageDiff {
             _ if self.causes.contains(&Cause::Limit) => false,
             By::Layers => same_config && self.layers.iter().all(|layer| layer.change == LayerChange::Shared),
             By::Files => same_config && self.has_same_files(),
+        }
+    }
+
+    /// Whether both sides are known to be not the same by that measure. Of what was not compared, or not
+    /// in full, it may be that neither holds.
+    pub fn is_different(&self, by: By) -> bool {
+        let is_one = self.old.is_none() || self.new.is_none();
+        let other_config = !self.config.is_empty() || !self.history.is_empty();
+        match by {
+            _ if is_one => true,
+            By::Identity => !self.is_same(by),
+            _ if self.causes.contains(&Cause::Limit) => false,
+            By::Layers => !self.is_same(by),
+            By::Files => other_config || self.has_other_files(),
+        }
+    }
+
+    fn has_other_files(&self) -> bool {
+        let of_layers = || self.layers.iter().filter_map(|layer| layer.files.as_ref());
+        match self.files.iter().chain(of_layers()).next() {
+            Some(_) => self.files.iter().chain(of_layers()).any(FilesDiff::is_different),
+            None => !self.has_same_files(),
         }
     }
 

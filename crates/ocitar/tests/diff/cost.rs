@@ -19,8 +19,10 @@ fn more_than_the_limit_is_not_compared() {
         ScanOptions::new().limits(limits.clone()).for_diff(&options).read(tar.as_slice()).unwrap()
     };
     let report = read("1").diff(&read("2"), &options);
-    assert!(!report.is_same());
+    assert!(!report.is_same() && !report.is_known());
     assert_eq!(report.images[0].causes, [Cause::Limit]);
+    let other = [By::Identity, By::Layers, By::Files].map(|by| report.images[0].is_different(by));
+    assert_eq!(other, [true, false, false]);
     // That IDs are the same is known all the same.
     let image = only(read("1").diff(&read("1"), &options));
     assert_eq!(image.causes, [Cause::Limit]);

@@ -158,3 +158,21 @@ fn contents_are_kept_where_they_are_asked_for() {
     assert_eq!(words(&image), ["~b", "~etc/a"]);
     assert_eq!((content(0), content(1)), (None, Some(&b"new"[..])));
 }
+
+/// What an entry that is not known may have changed back is no difference that is known.
+#[test]
+fn what_is_not_known_is_no_answer() {
+    let open = |text: &str| LayerBuilder::new().symlink("l", "d").file("l/x", text);
+    let at = |path: &str, text: &str| LayerBuilder::new().file(path, text);
+    for (what, old, new, known) in [
+        ("entries behind the doubt", vec![open("1")], vec![open("2")], false),
+        ("below it", vec![at("a", "1"), open("1")], vec![at("a", "2"), open("1")], false),
+        ("above it", vec![open("1"), at("a", "1")], vec![open("2"), at("a", "2")], true),
+        ("new above it", vec![open("1"), at("b", "1")], vec![open("2"), at("a", "2")], false),
+        ("nothing", vec![at("q", "1"), open("1")], vec![at("./q", "1"), open("1")], false),
+        ("above it in both", vec![open("1"), at("a", "1")], vec![open("1"), at("b", "2")], true),
+    ] {
+        let report = diff(&docker_archive(&[image(&old)]), &docker_archive(&[image(&new)]), &files());
+        assert_eq!((report.is_same(), report.is_known()), (false, known), "{what}");
+    }
+}

@@ -9,6 +9,7 @@ use clap::{Args, ValueEnum};
 use ocitar::{Archive, By, DiffOptions, DiffReport, Field, Platform, Side};
 
 use crate::exit::{Exit, Failure};
+use crate::gist::Answer;
 use crate::input::{Input, Reading, pair};
 use crate::json::diff as json;
 use crate::output::Stale;
@@ -32,7 +33,8 @@ What counts as the same (--by):
   files     the config, and what a container finds in its root directory, but what is ignored
 
 Exit codes: 0 the same, 1 different, 2 could not finish, which an archive at fault is too: what \
-engines read differently cannot be compared.";
+engines read differently cannot be compared. If not all was compared, and what was is the same, \
+the exit code is 2 as well.";
 
 /// Tell what differs between two archives, and why
 ///
@@ -312,8 +314,14 @@ impl Case<'_> {
                 Err(Failure::failed(format!("{name}: at fault, so that it cannot be compared"))
                     .advise(refusal.finding.advice()))
             }
-            None if self.report.is_same() => Ok(Exit::Yes),
-            None => Ok(Exit::No),
+            None => match Answer::of(&self.report) {
+                Answer::Same => Ok(Exit::Yes),
+                Answer::Different => Ok(Exit::No),
+                Answer::Unknown => {
+                    Err(Failure::failed("whether they are the same is not known: not all was compared")
+                        .advise("--by identity and --by layers compare what was hashed"))
+                }
+            },
         }
     }
 }

@@ -19,6 +19,7 @@ use image::ImageReport;
 struct Document {
     schema: &'static str,
     same: bool,
+    known: bool,
     asked: AskedReport,
     old: String,
     new: String,
@@ -51,6 +52,7 @@ pub(crate) fn document(case: &Case<'_>) -> Result<String, Failure> {
     super::text(&Document {
         schema: "ocitar.diff/1",
         same: report.is_same(),
+        known: report.is_known(),
         asked: AskedReport {
             by: gist::word(report.by),
             per_layer: args.is_per_layer(),

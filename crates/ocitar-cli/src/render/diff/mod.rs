@@ -12,7 +12,7 @@ use ocitar::{By, ImageDiff};
 
 use super::style::{CHANGED, DIFFERENT, HEAD, SAME, paint};
 use crate::cmd::diff::Case;
-use crate::gist;
+use crate::gist::{self, Answer};
 use width::Width;
 
 /// The whole report.
@@ -28,17 +28,26 @@ pub(crate) fn report(case: &Case<'_>) -> String {
 
 fn verdict(case: &Case<'_>) -> String {
     let (report, by) = (&case.report, case.report.by);
-    let differing = report.images.iter().filter(|image| !image.is_same(by)).count();
+    let answer = Answer::of(report);
+    let count = |of: Answer| report.images.iter().filter(|image| Answer::of_image(image, by) == of).count();
     let what = match report.images.as_slice() {
         [image] => gist::verdict(image),
-        all if differing == 0 => format!("{}, all the same{}", gist::count(all.len(), "image"), basis(case)),
-        all => format!("{differing} of {}{}", gist::count(all.len(), "image"), basis(case)),
+        all if answer == Answer::Same => {
+            format!("{}, all the same{}", gist::count(all.len(), "image"), basis(case))
+        }
+        all => format!("{} of {}{}", count(answer), gist::count(all.len(), "image"), basis(case)),
     };
-    let (style, word) = if report.is_same() { (SAME, "same") } else { (DIFFERENT, "DIFFERENT") };
     let [old, new] = &case.names;
     let ignoring = if is_ignoring(case) { ", what is ignored aside" } else { "" };
     let by = format!("by {}{ignoring}", gist::word(by));
-    format!("{} {by}: {}\n  {old} -> {new}\n", paint(style, word), paint(HEAD, what))
+    format!("{} {by}: {}\n  {old} -> {new}\n", word(answer), paint(HEAD, what))
+}
+
+fn word(answer: Answer) -> String {
+    match answer {
+        Answer::Same => paint(SAME, answer.word()),
+        answer => paint(DIFFERENT, answer.word().to_uppercase()),
+    }
 }
 
 /// What was taken for the same unseen.
@@ -58,9 +67,7 @@ fn block(case: &Case<'_>, image: &ImageDiff, single: bool, width: Width) -> Stri
     let by = case.report.by;
     let mut out = format!("\n{}\n", paint(HEAD, identity::names(image)));
     if !single {
-        let style = if image.is_same(by) { SAME } else { DIFFERENT };
-        let word = if image.is_same(by) { "same" } else { "DIFFERENT" };
-        out += &format!("  {}: {}\n", paint(style, word), gist::verdict(image));
+        out += &format!("  {}: {}\n", word(Answer::of_image(image, by)), gist::verdict(image));
     }
     out += &identity::ids(image, width);
     for cause in gist::causes(image) {
