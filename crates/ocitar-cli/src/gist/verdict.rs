@@ -16,7 +16,8 @@ pub(crate) fn word(by: By) -> &'static str {
     }
 }
 
-/// How far two images are the same, in a few words, and what that rests on.
+/// How far two images are the same, in a few words, and what that rests on; what is ignored aside,
+/// which is told with what counts as the same.
 pub(crate) fn verdict(image: &ImageDiff) -> String {
     let is_same = image.old.as_ref().zip(image.new.as_ref()).is_some_and(|(old, new)| old.has_same_ids(new));
     match trusted(image) {
@@ -56,13 +57,9 @@ fn beyond_identity(image: &ImageDiff) -> &'static str {
     } else if image.is_same(By::Files) {
         "the same files and config; layers differ"
     } else if is_times(image) {
-        if ignored { "nothing but times differs, what is ignored aside" } else { "nothing but times differs" }
+        "nothing but times differs"
     } else if is_shared(image) {
-        if ignored {
-            "the same files, what is ignored aside; the config differs"
-        } else {
-            "the same files; the config differs"
-        }
+        "the same files; the config differs"
     } else {
         files(image)
     }

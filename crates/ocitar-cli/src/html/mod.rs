@@ -23,8 +23,13 @@ mod tests;
 
 use ocitar::{DiffOptions, DiffReport};
 
-/// The page. The names are those of the archives, old and new, as the user gave them; the text of
-/// files is that which the options ask for.
-pub(crate) fn page(report: &DiffReport, names: (&str, &str), content: Option<&DiffOptions>) -> String {
-    page::Page { report, names, content }.to_string()
+/// The page. The names are those of the archives, old and new, as the user gave them; `aside` says
+/// whether something is ignored, and the text of files is that which the options ask for.
+pub(crate) fn page(
+    report: &DiffReport,
+    names: (&str, &str),
+    aside: &str,
+    content: Option<&DiffOptions>,
+) -> String {
+    page::Page { report, names, aside, content }.to_string()
 }

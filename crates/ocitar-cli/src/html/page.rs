@@ -16,6 +16,7 @@ const SCRIPT: &str = include_str!("script.js");
 pub(super) struct Page<'a> {
     pub(super) report: &'a DiffReport,
     pub(super) names: (&'a str, &'a str),
+    pub(super) aside: &'a str,
     pub(super) content: Option<&'a DiffOptions>,
 }
 
@@ -55,7 +56,7 @@ impl Page<'_> {
         write!(f, "<header>\n<h1><span class=\"verdict {class}\">{verdict}</span></h1>\n")?;
         let (old, new) = (text(self.names.0), text(self.names.1));
         writeln!(f, "<p class=\"archives\"><del>{old}</del> <span>→</span> <ins>{new}</ins></p>")?;
-        writeln!(f, "<p class=\"measure\">Compared {}.</p>", words::measure(self.report.by))?;
+        writeln!(f, "<p class=\"measure\">Compared {}{}.</p>", words::measure(self.report.by), self.aside)?;
         if self.report.images.len() > 1 {
             f.write_str("<nav aria-label=\"Images\"><ul>\n")?;
             for (i, diff) in self.report.images.iter().enumerate() {

@@ -25,8 +25,8 @@ pub(crate) fn report(case: &Case<'_>) -> String {
     } else {
         ""
     };
-    let by = gist::word(report.by);
-    let mut out = format!("### {mark} {word} by {by}{basis}\n\n{} → {}\n", code(old), code(new));
+    let (by, aside) = (gist::word(report.by), case.args.aside());
+    let mut out = format!("### {mark} {word} by {by}{aside}{basis}\n\n{} → {}\n", code(old), code(new));
     for image in &report.images {
         out += &block(case, image);
     }

@@ -227,6 +227,21 @@ fn shows_text_and_no_binary() {
     assert!(ran.out.contains("no file that differs has a path that --content asks for"), "{}", ran.text());
 }
 
+/// What is ignored is not said to be the same.
+#[test]
+fn what_is_ignored_is_said() {
+    let file = |text: &str, time| LayerBuilder::new().mtime(time).file("a", text);
+    let (old, new) = (saved(&[file("1", 1)]), saved(&[file("2", 2)]));
+    for (args, aside) in [(&["--ignore", "content"][..], true), (&["--by", "files"], false)] {
+        for format in ["text", "markdown", "html"] {
+            let ran = diff(&[args, &["--format", format]].concat(), &old, &new);
+            assert_eq!(ran.code, 1, "{args:?} {format}");
+            assert_eq!(ran.out.contains(", what is ignored aside"), aside, "{format}: {}", ran.text());
+            assert_eq!(ran.out.contains("nothing but times differs"), aside, "{format}: {}", ran.text());
+        }
+    }
+}
+
 /// What was not compared is no difference.
 #[test]
 fn what_is_not_known_is_said() {

@@ -202,13 +202,11 @@ fn check_choices(inputs: [&Input; 2], archives: &[Archive; 2]) -> Result<(), Fai
 
 impl DiffArgs {
     fn by(&self) -> By {
-        let ignores =
-            self.semantic || self.security || !self.ignore.is_empty() || !self.ignore_path.is_empty();
         match self.by {
             Some(Level::Identity) => By::Identity,
             Some(Level::Layers) => By::Layers,
             Some(Level::Files) => By::Files,
-            None if ignores => By::Files,
+            None if self.is_ignoring() => By::Files,
             None => By::Identity,
         }
     }
@@ -231,6 +229,16 @@ impl DiffArgs {
     /// Whether text of files is shown.
     pub(crate) fn has_content(&self) -> bool {
         !self.content.is_empty()
+    }
+
+    /// Whether something does not count.
+    pub(crate) fn is_ignoring(&self) -> bool {
+        self.semantic || self.security || !self.ignore.is_empty() || !self.ignore_path.is_empty()
+    }
+
+    /// What is added to the name of what counts as the same.
+    pub(crate) fn aside(&self) -> &'static str {
+        if self.is_ignoring() { ", what is ignored aside" } else { "" }
     }
 
     /// The profile of what is ignored.
@@ -298,7 +306,7 @@ impl Case<'_> {
             Format::Markdown => markdown::report(self),
             Format::Html => {
                 let content = self.args.has_content().then_some(&self.options);
-                html::page(&self.report, (&self.names[0], &self.names[1]), content)
+                html::page(&self.report, (&self.names[0], &self.names[1]), self.args.aside(), content)
             }
         };
         match self.args.file() {

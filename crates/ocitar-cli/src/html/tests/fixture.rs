@@ -21,7 +21,7 @@ const FOLDER: &str = "\"><script>alert(1)<";
 
 /// The page of two archives with at least so many files that differ.
 pub(super) fn page(files: usize) -> String {
-    super::super::page(&report(files), ("old <b>.tar", "new.tar"), None)
+    super::super::page(&report(files), ("old <b>.tar", "new.tar"), "", None)
 }
 
 pub(super) fn report(files: usize) -> DiffReport {

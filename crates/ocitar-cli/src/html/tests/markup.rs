@@ -76,7 +76,7 @@ fn all_is_in_the_markup() {
 fn a_report_of_nothing_is_a_page() {
     let mut report = report(0);
     report.images.clear();
-    assert!(page_of(&report, ("a", "b"), None).contains("Nothing to compare"));
+    assert!(page_of(&report, ("a", "b"), "", None).contains("Nothing to compare"));
 }
 
 #[test]
@@ -84,7 +84,7 @@ fn says_how_many_files_are_not_listed() {
     let mut report = report(300);
     let files = report.images[0].files.as_mut().expect("files were compared");
     files.changes = files.changes.iter().cycle().take(50_001).cloned().collect();
-    let page = page_of(&report, ("a", "b"), None);
+    let page = page_of(&report, ("a", "b"), "", None);
     assert_eq!(page.matches("<tr data-kind=").count(), 50_000);
     assert!(page.contains("50001 files differ, and the first 50000 are listed."));
 }

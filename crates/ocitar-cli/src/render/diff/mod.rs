@@ -38,8 +38,7 @@ fn verdict(case: &Case<'_>) -> String {
         all => format!("{} of {}{}", count(answer), gist::count(all.len(), "image"), basis(case)),
     };
     let [old, new] = &case.names;
-    let ignoring = if is_ignoring(case) { ", what is ignored aside" } else { "" };
-    let by = format!("by {}{ignoring}", gist::word(by));
+    let by = format!("by {}{}", gist::word(by), case.args.aside());
     format!("{} {by}: {}\n  {old} -> {new}\n", word(answer), paint(HEAD, what))
 }
 
@@ -56,11 +55,6 @@ fn basis(case: &Case<'_>) -> String {
         0 => String::new(),
         n => format!("; {} not hashed, by the digests that both name", gist::count(n, "layer")),
     }
-}
-
-fn is_ignoring(case: &Case<'_>) -> bool {
-    let (fields, paths) = case.args.ignored();
-    case.args.profile().is_some() || !fields.is_empty() || !paths.is_empty()
 }
 
 fn block(case: &Case<'_>, image: &ImageDiff, single: bool, width: Width) -> String {
