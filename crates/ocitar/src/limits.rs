@@ -52,13 +52,24 @@ pub struct Limits {
     /// deep. Default 1,000,000.
     pub layer_entries: usize,
     /// Bytes that the recorded entries of all layers take in memory, if they are asked for: 256 for
-    /// each path, and those of its name, link target, extended attributes and kept content. Beyond
+    /// each path, and those of its name, link target, extended attributes and databases of packages. Beyond
     /// it nothing is recorded of any layer. Stops archives of many small files. Default 1 GiB.
     pub recorded: u64,
-    /// What one comparison of two archives may take: entries of layers that are laid over each other,
-    /// with what their configs and histories take in proportion. Images beyond it are not compared.
+    /// Bytes of files' contents that are kept to be shown ([`DiffOptions::content`]), of all layers
+    /// together. Beyond it none are, and all else is compared. Stops patterns that many files match.
+    /// Default 512 MiB.
+    ///
+    /// [`DiffOptions::content`]: crate::DiffOptions::content
+    pub contents: u64,
+    /// What one comparison of two archives may take: paths of layers that are laid over each other,
+    /// long ones for several, with what their configs and histories take in proportion. Images beyond it are not compared.
     /// Stops archives of many images that share what is large. Default 4,000,000.
     pub compared: u64,
+    /// Bytes that the paths that differ take in memory, with what is on both sides, and that what engines
+    /// lay over each other differently takes, of all images of one comparison together. Images beyond it
+    /// are not compared. Stops small layers of deep paths, of which each directory is told with its own
+    /// path. Default 512 MiB, some 800,000 ordinary paths.
+    pub told: u64,
     /// Bytes of the tar stream after removal of an outer compression. Default 64 GiB.
     pub archive_decoded: u64,
     /// Zero bytes after the end of the tar. Stops bombs behind the point where engines stop
@@ -86,7 +97,9 @@ impl Default for Limits {
             decoded: 64 << 30,
             layer_entries: 1_000_000,
             recorded: 1 << 30,
+            contents: 512 << 20,
             compared: 4_000_000,
+            told: 512 << 20,
             archive_decoded: 64 << 30,
             tail: 1 << 20,
         }

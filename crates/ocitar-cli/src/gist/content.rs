@@ -1,6 +1,6 @@
 use std::time::Duration;
 
-use ocitar::{By, DiffOptions, FileChange, FileDiff, FileSide, ImageDiff, NodeKind};
+use ocitar::{By, DiffOptions, DiffReport, FileChange, FileDiff, FileSide, ImageDiff, NodeKind};
 use similar::{DiffTag, TextDiff};
 
 use super::show::{apart, text};
@@ -56,6 +56,13 @@ pub(crate) fn no_content(options: &DiffOptions, image: &ImageDiff) -> &'static s
         _ if !is_any => "no file that differs has a path that --content asks for",
         _ => "nothing differs in the content of files that --content asks for",
     }
+}
+
+/// Why no content is shown at all, if that is so.
+pub(crate) fn lacks_contents(report: &DiffReport) -> Option<&'static str> {
+    let why =
+        "no content is shown: the files that --content asks for have more bytes together than the limit";
+    report.lacks_contents.then_some(why)
 }
 
 /// The unified diff of a file; none if it is no file, or its content is the same.

@@ -14,17 +14,17 @@ pub(crate) struct Folder {
 /// As many folders are told.
 const SHOWN: usize = 8;
 
-/// The folders in which most differs, what weighs most first. Starts from the root, and looks into
-/// the heaviest one as long as few lines come of it.
+/// The folders in which most differs, what weighs most first. Starts from the folder that has them all,
+/// and looks into the heaviest one as long as few lines come of it.
 pub(crate) fn folders(changes: &[FileDiff]) -> Vec<Folder> {
-    let mut found = vec![folder(Vec::new(), changes.iter().collect())];
+    let mut found = vec![folder(changes.iter().collect())];
     let mut done: Vec<Folder> = Vec::new();
     while !found.is_empty() && done.len() + found.len() <= SHOWN {
         found.sort_by_key(|(folder, _)| (folder.bytes, folder.paths));
         let Some((heaviest, files)) = found.pop() else {
             break;
         };
-        let (direct, below) = split(&heaviest, files);
+        let (direct, below) = split(&heaviest.path, files);
         if done.len() + found.len() + below.len() + usize::from(!direct.is_empty()) > SHOWN
             || below.is_empty()
         {
@@ -32,7 +32,7 @@ pub(crate) fn folders(changes: &[FileDiff]) -> Vec<Folder> {
             continue;
         }
         if !direct.is_empty() {
-            done.push(folder(heaviest.path, direct).0);
+            done.push(folder(direct).0);
         }
         found.extend(below);
     }
@@ -43,23 +43,37 @@ pub(crate) fn folders(changes: &[FileDiff]) -> Vec<Folder> {
 
 type Below<'a> = (Folder, Vec<&'a FileDiff>);
 
-fn folder(path: Vec<u8>, files: Vec<&FileDiff>) -> Below<'_> {
+/// The deepest folder that all of them are in.
+fn folder(files: Vec<&FileDiff>) -> Below<'_> {
+    let path = files.first().map_or(&[][..], |first| &first.path[..common(&files).saturating_sub(1)]);
     let bytes = files.iter().map(|file| weight(file)).sum();
-    (Folder { path, bytes, paths: files.len() }, files)
+    (Folder { path: path.to_vec(), bytes, paths: files.len() }, files)
 }
 
 /// What is in a folder itself, and what is in each folder below.
-fn split<'a>(of: &Folder, files: Vec<&'a FileDiff>) -> (Vec<&'a FileDiff>, Vec<Below<'a>>) {
-    let (mut direct, mut below) = (Vec::new(), BTreeMap::<Vec<u8>, Vec<&FileDiff>>::new());
-    let start = if of.path.is_empty() { 0 } else { of.path.len() + 1 };
+fn split<'a>(of: &[u8], files: Vec<&'a FileDiff>) -> (Vec<&'a FileDiff>, Vec<Below<'a>>) {
+    let (mut direct, mut below) = (Vec::new(), BTreeMap::<&[u8], Vec<&FileDiff>>::new());
+    let start = if of.is_empty() { 0 } else { of.len() + 1 };
     for file in files {
         let rest = file.path.get(start..).unwrap_or_default();
         match rest.iter().position(|byte| *byte == b'/') {
-            Some(end) => below.entry(file.path[..start + end].to_vec()).or_default().push(file),
+            Some(end) => below.entry(&rest[..end]).or_default().push(file),
             None => direct.push(file),
         }
     }
-    (direct, below.into_iter().map(|(path, files)| folder(path, files)).collect())
+    (direct, below.into_values().map(folder).collect())
+}
+
+/// How much all paths begin with alike, the last slash included.
+fn common(files: &[&FileDiff]) -> usize {
+    let Some((first, rest)) = files.split_first() else {
+        return 0;
+    };
+    let alike = |length: usize, file: &&FileDiff| {
+        first.path[..length].iter().zip(&file.path).take_while(|(one, other)| one == other).count()
+    };
+    let length = rest.iter().fold(first.path.len(), alike);
+    first.path[..length].iter().rposition(|byte| *byte == b'/').map_or(0, |slash| slash + 1)
 }
 
 fn weight(file: &FileDiff) -> u64 {

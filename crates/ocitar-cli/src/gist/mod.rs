@@ -16,7 +16,7 @@ mod verdict;
 pub(crate) use answer::Answer;
 pub(crate) use cause::causes;
 pub(crate) use condition::{conditions, conditions_of_both};
-pub(crate) use content::{Content, contents, no_content};
+pub(crate) use content::{Content, contents, lacks_contents, no_content};
 pub(crate) use folders::folders;
 pub(crate) use layers::{Row, change_of, counts, rows, trusted};
 pub(crate) use show::{apart, json, path, text};

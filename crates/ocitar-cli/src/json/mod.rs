@@ -41,16 +41,21 @@ pub(crate) fn document(schema: &'static str, archives: &[impl Serialize]) -> Res
 
 /// The text of any JSON.
 pub(crate) fn text(document: &impl Serialize) -> Result<String, Failure> {
-    let text = serde_json::to_string_pretty(document).map_err(Failure::failed)?;
-    Ok(ascii(&text) + "\n")
+    let mut text = ascii(serde_json::to_string_pretty(document).map_err(Failure::failed)?);
+    text.push('\n');
+    Ok(text)
 }
 
 /// The same JSON in printable ASCII: what is beyond it stands in strings only, and could steer a
 /// terminal.
-fn ascii(json: &str) -> String {
+fn ascii(json: String) -> String {
+    let is_plain = |c: char| matches!(c, ' '..='~' | '\n');
+    if json.chars().all(is_plain) {
+        return json;
+    }
     let mut out = String::with_capacity(json.len());
     for c in json.chars() {
-        if matches!(c, ' '..='~' | '\n') {
+        if is_plain(c) {
             out.push(c);
         } else {
             c.encode_utf16(&mut [0; 2]).iter().for_each(|unit| out += &format!("\\u{unit:04x}"));
@@ -63,6 +68,7 @@ fn ascii(json: &str) -> String {
 mod tests {
     #[test]
     fn escapes_what_is_not_printable() {
-        assert_eq!(super::ascii("\"a\u{202e}\u{1f600}\u{7f}\""), r#""a\u202e\ud83d\ude00\u007f""#);
+        assert_eq!(super::ascii("\"a\n\"".into()), "\"a\n\"");
+        assert_eq!(super::ascii("\"a\u{202e}\u{1f600}\u{7f}\"".into()), r#""a\u202e\ud83d\ude00\u007f""#);
     }
 }

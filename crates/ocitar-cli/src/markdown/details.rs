@@ -68,6 +68,9 @@ fn line(file: &FileDiff) -> String {
 
 /// What differs in the text of files, where it was asked for.
 pub(super) fn content(case: &Case<'_>, image: &ImageDiff) -> String {
+    if let Some(why) = gist::lacks_contents(&case.report) {
+        return format!("\n{why}\n");
+    }
     let out: String =
         gist::contents(&case.options, image).map(|(file, content)| text(file, content)).collect();
     match out.is_empty() && case.args.has_content() {

@@ -13,12 +13,14 @@ pub struct LayerFiles {
     pub entries: Vec<LayerEntry>,
     /// Why some are missing, if any are.
     pub gap: Option<Gap>,
+    /// What they cost to go through, in paths of usual length, those above them included.
+    pub(crate) weight: usize,
 }
 
 impl LayerFiles {
     /// What stands for a recording that was too large.
     pub(crate) fn beyond_limit() -> Self {
-        Self { entries: Vec::new(), gap: Some(Gap::Limit) }
+        Self { gap: Some(Gap::Limit), ..Self::default() }
     }
 }
 
@@ -39,7 +41,7 @@ impl fmt::Display for Gap {
         match self {
             Self::Doubt(doubt) => write!(f, "behind {doubt} nothing was looked at"),
             Self::Fault => f.write_str("it is no layer, or a damaged one"),
-            Self::Limit => f.write_str("there are more files than the limit"),
+            Self::Limit => f.write_str("there is more to keep of all files than the limit"),
         }
     }
 }
@@ -48,17 +50,37 @@ impl fmt::Display for Gap {
 #[derive(Clone, Default)]
 pub(crate) struct Keep(Option<Arc<Rule>>);
 
-/// Is asked for each file's path, and gives the most bytes that are kept of it.
-type Rule = dyn Fn(&[u8]) -> Option<u64> + Send + Sync;
+/// Is asked for each file's path.
+type Rule = dyn Fn(&[u8]) -> Option<Kept> + Send + Sync;
+
+/// How files of a path are kept.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Kept {
+    /// Bytes of a file from which on it is not.
+    pub(crate) most: u64,
+    /// Whether all such files together are left out where they are too many, and the others are
+    /// compared all the same.
+    pub(crate) is_extra: bool,
+}
 
 impl Keep {
-    pub(crate) fn new(rule: impl Fn(&[u8]) -> Option<u64> + Send + Sync + 'static) -> Self {
+    pub(crate) fn new(rule: impl Fn(&[u8]) -> Option<Kept> + Send + Sync + 'static) -> Self {
         Self(Some(Arc::new(rule)))
     }
 
-    /// Whether a file of that path and size is kept.
-    pub(super) fn takes(&self, path: &[u8], size: u64) -> bool {
-        self.0.as_ref().and_then(|rule| rule(path)).is_some_and(|most| size <= most)
+    /// How a file of that path and size is kept, if it is.
+    pub(super) fn of(&self, path: &[u8], size: u64) -> Option<Kept> {
+        self.0.as_ref()?(path).filter(|kept| size <= kept.most)
+    }
+
+    /// Takes the bytes of all files that can be left out.
+    pub(crate) fn drop_extra(&self, files: &mut LayerFiles) {
+        for entry in &mut files.entries {
+            let size = entry.node.content.as_ref().map(|content| content.len() as u64);
+            if size.and_then(|size| self.of(&entry.path, size)).is_some_and(|kept| kept.is_extra) {
+                entry.node.content = None;
+            }
+        }
     }
 }
 

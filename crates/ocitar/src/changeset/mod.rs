@@ -19,7 +19,7 @@ mod walker;
 pub use counts::Counts;
 pub use doubt::Doubt;
 pub use fault::ChangesetFault;
-pub(crate) use files::{Budget, Keep};
+pub(crate) use files::{Budget, Keep, Kept};
 pub use files::{Gap, LayerFiles};
 pub(crate) use needed::Needed;
 pub use node::{Attributes, FileTime, LayerEntry, Node, NodeKind, Xattrs};

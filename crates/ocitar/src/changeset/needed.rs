@@ -2,39 +2,45 @@ use std::collections::HashSet;
 
 use super::files::LayerFiles;
 use super::node::{LayerEntry, NodeKind};
+use super::paths::{Key, Keys};
 
 /// Whose contents have to be known of layers that others lie over: files at paths that these touch.
+/// Paths are known by hash, so that memory and time do not grow with their depth.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Needed {
-    paths: HashSet<Vec<u8>>,
+    keys: Keys,
+    paths: HashSet<Key>,
     /// All that is at or below them.
-    below: HashSet<Vec<u8>>,
+    below: HashSet<Key>,
+    /// All there is.
+    is_all: bool,
 }
 
 impl Needed {
     /// Adds what a layer touches.
     pub(crate) fn add(&mut self, files: &LayerFiles) {
         for entry in &files.entries {
-            let path = &*entry.path;
+            let keys = self.keys.of(&entry.path);
             // What is above becomes a directory, whatever was there.
-            let above = (0..path.len()).filter(|at| path[*at] == b'/');
-            self.paths.extend(above.map(|at| path[..at].to_vec()));
+            let (own, above) = keys.split_last().expect("the root is a part too");
+            self.paths.extend(above);
             if let NodeKind::HardLink { target } = &entry.node.kind {
-                self.paths.insert(target.to_vec());
+                self.paths.extend(self.keys.of(target).last());
             }
             match entry.node.kind {
-                NodeKind::Directory => self.paths.insert(path.to_vec()),
-                _ => self.below.insert(path.to_vec()),
+                NodeKind::Directory => self.paths.insert(*own),
+                _ => self.below.insert(*own),
             };
+            self.is_all |= entry.path.is_empty() && !entry.node.kind.is_directory();
         }
     }
 
     /// Whether the content of a file of that path is needed.
     pub(super) fn has(&self, path: &[u8]) -> bool {
-        let ends = (0..path.len()).filter(|at| path[*at] == b'/').chain([path.len()]);
-        self.paths.contains(path)
-            || self.below.contains(&b""[..])
-            || ends.into_iter().any(|end| self.below.contains(&path[..end]))
+        let keys = self.keys.of(path);
+        self.is_all
+            || keys.last().is_some_and(|own| self.paths.contains(own))
+            || keys.iter().any(|key| self.below.contains(key))
     }
 }
 
@@ -44,8 +50,11 @@ impl Needed {
     pub(crate) fn uncover(&mut self, files: &LayerFiles) {
         let hides = |kind: &NodeKind| !kind.is_directory() && !kind.is_deletion();
         let hiding = files.entries.iter().filter(|entry| hides(&entry.node.kind));
-        let touched = hiding.filter(|entry| self.paths.contains(&*entry.path));
-        self.below.extend(touched.map(|entry| entry.path.to_vec()));
+        for own in hiding.filter_map(|entry| self.keys.of(&entry.path).last().copied()) {
+            if self.paths.contains(&own) {
+                self.below.insert(own);
+            }
+        }
     }
 
     /// Adds what a layer's links lead to that are needed: all names of a file have one content.
@@ -54,7 +63,7 @@ impl Needed {
         for entry in files.entries.iter().rev() {
             if let NodeKind::HardLink { target } = &entry.node.kind {
                 if self.has(&entry.path) {
-                    self.paths.insert(target.to_vec());
+                    self.paths.extend(self.keys.of(target).last());
                 }
             }
         }
@@ -86,7 +95,7 @@ mod tests {
             entry("bin/b", link),
         ];
         let mut needed = Needed::default();
-        needed.add(&LayerFiles { entries, gap: None });
+        needed.add(&LayerFiles { entries, ..LayerFiles::default() });
         for path in ["etc", "var", "var/log", "var/log/a/b", "usr/lib/x", "bin/a", "bin/b", "bin/b/c", "usr"]
         {
             assert!(needed.has(path.as_bytes()), "{path}");

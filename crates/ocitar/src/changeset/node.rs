@@ -31,6 +31,17 @@ impl Node {
     pub(crate) fn is_unhashed(&self) -> bool {
         matches!(self.kind, NodeKind::File { digest: None, .. })
     }
+
+    /// Bytes that it takes in memory beside its own, but for what it shares with others.
+    pub(crate) fn bytes(&self) -> u64 {
+        let target = match &self.kind {
+            NodeKind::Symlink { target } | NodeKind::HardLink { target } => target.len(),
+            _ => 0,
+        };
+        let xattrs = self.attributes.xattrs.iter();
+        let xattrs: usize = xattrs.map(|(key, value)| XATTR + key.len() + value.len()).sum();
+        (target + xattrs) as u64
+    }
 }
 
 /// What an entry of a layer is.
@@ -79,6 +90,9 @@ pub enum NodeKind {
     /// The deletion of all that layers below have in the directory (`.wh..wh..opq`).
     Opaque,
 }
+
+/// What an extended attribute takes in memory beside its own bytes.
+const XATTR: usize = 64;
 
 impl NodeKind {
     /// The stable name of the kind.

@@ -36,18 +36,15 @@ pub(super) struct Before {
     pub(super) is_same: bool,
 }
 
-#[derive(Debug, Default)]
-pub(super) struct Paths {
-    hashers: (RandomState, RandomState),
-    /// What is there, and whether its name began with a slash.
-    seen: HashMap<Key, (Kind, bool)>,
-}
+/// What makes keys of paths: those of one such maker can be held against each other.
+#[derive(Clone, Debug, Default)]
+pub(super) struct Keys(RandomState, RandomState);
 
-impl Paths {
+impl Keys {
     /// The keys of a cleaned path and all above it, from the top down: one pass over its bytes,
     /// however deep it is.
-    pub(super) fn keys(&self, path: &[u8]) -> Vec<Key> {
-        let mut hashers = (self.hashers.0.build_hasher(), self.hashers.1.build_hasher());
+    pub(super) fn of(&self, path: &[u8]) -> Vec<Key> {
+        let mut hashers = (self.0.build_hasher(), self.1.build_hasher());
         let key = |part: &[u8]| {
             for hasher in [&mut hashers.0, &mut hashers.1] {
                 // No part has a slash in it, so this tells where each ends.
@@ -57,6 +54,20 @@ impl Paths {
             (hashers.0.finish(), hashers.1.finish())
         };
         path.split(|b| *b == b'/').map(key).collect()
+    }
+}
+
+#[derive(Debug, Default)]
+pub(super) struct Paths {
+    keys: Keys,
+    /// What is there, and whether its name began with a slash.
+    seen: HashMap<Key, (Kind, bool)>,
+}
+
+impl Paths {
+    /// The keys of a cleaned path and all above it, from the top down.
+    pub(super) fn keys(&self, path: &[u8]) -> Vec<Key> {
+        self.keys.of(path)
     }
 
     /// Adds a path, and the folders above it; tells what was there.

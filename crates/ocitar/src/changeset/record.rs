@@ -23,6 +23,8 @@ pub(crate) struct Recorder {
     /// Whose contents are hashed, if not all are.
     needed: Option<Arc<Needed>>,
     budget: Budget,
+    /// Of files that can be left out.
+    extra: Budget,
     /// Paths the layer had before the last entry.
     paths: usize,
 }
@@ -35,8 +37,8 @@ struct Open {
 }
 
 impl Recorder {
-    pub(crate) fn new(keep: Keep, needed: Option<Arc<Needed>>, budget: Budget) -> Self {
-        Self { files: LayerFiles::default(), open: None, keep, needed, budget, paths: 0 }
+    pub(crate) fn new(keep: Keep, needed: Option<Arc<Needed>>, [budget, extra]: [Budget; 2]) -> Self {
+        Self { files: LayerFiles::default(), open: None, keep, needed, budget, extra, paths: 0 }
     }
 
     /// Adds an entry, after which the layer has so many paths, those above included. Of a file, the
@@ -47,15 +49,19 @@ impl Recorder {
             NodeKind::File { size, .. } => Some(*size),
             _ => None,
         };
-        let keeps = size.filter(|size| self.keep.takes(&path, *size));
+        let kept = size.and_then(|size| Some((size, self.keep.of(&path, size)?.is_extra)));
+        // Of what can be left out, nothing is kept once there is too much.
+        let keeps = kept.filter(|(size, is_extra)| !is_extra || self.extra.spend(*size));
+        let own = keeps.filter(|(_, is_extra)| !is_extra).map_or(0, |(size, _)| size);
         let new_paths = paths.saturating_sub(self.paths) as u64;
         self.paths = paths;
-        let cost = COST * (1 + new_paths) + bytes(&path, &kind, &attributes) + keeps.unwrap_or_default();
+        let cost = COST * (1 + new_paths) + bytes(&path, &kind, &attributes) + own;
         if !self.budget.spend(cost) {
             // Nothing is gained by keeping a part.
             self.files = LayerFiles::beyond_limit();
             return;
         }
+        self.files.weight += weight(&path, new_paths);
         let is_needed = self.needed.as_ref().is_none_or(|needed| needed.has(&path));
         let hasher = is_needed.then(Hasher::new);
         self.open = size.map(|_| Open { hasher, kept: keeps.map(|_| Vec::new()) });
@@ -117,6 +123,21 @@ impl Recorder {
         attributes
     }
 }
+
+/// What an entry costs to go through that brings so many paths, those above it included: a walk has each
+/// of them in full, and to lay it over others, one looks at each part of it.
+fn weight(path: &[u8], new_paths: u64) -> usize {
+    let ends = path.iter().enumerate().rev().filter(|(_, byte)| **byte == b'/').map(|(at, _)| at);
+    let new_above = usize::try_from(new_paths.saturating_sub(1)).unwrap_or(usize::MAX);
+    let above: usize = ends.take(new_above).map(|length| 1 + length / WALKED).sum();
+    1 + path.len().saturating_sub(USUAL) / LAID + above
+}
+
+/// Bytes of a path that cost as much as a path of usual length when it is walked past.
+const WALKED: usize = 512;
+/// Bytes of a path that cost as much when it is laid over others, from where on it is long.
+const LAID: usize = 32;
+const USUAL: usize = 256;
 
 /// The path and kind that are recorded of an entry; none of what only the union file system of old
 /// knew.

@@ -7,6 +7,7 @@ use super::ignore::Ignore;
 use super::links::Links;
 use super::rename;
 use super::report::Side;
+use super::room::{self, Room};
 use crate::changeset::{Gap, Node};
 use crate::rootfs::{Conflict, Placed, RootFs};
 
@@ -149,11 +150,11 @@ impl FileSide {
     }
 }
 
-/// Compares two root filesystems.
-pub(super) fn compare(old: &RootFs<'_>, new: &RootFs<'_>, ignore: &Ignore) -> FilesDiff {
+/// Compares two root filesystems, as far as there is room for what differs.
+pub(super) fn compare(old: &RootFs<'_>, new: &RootFs<'_>, ignore: &Ignore, room: &Room) -> FilesDiff {
     let (mut diff, links) = (FilesDiff::default(), Links::new(old, new, ignore));
     let (mut left, mut right) = (old.walk().peekable(), new.walk().peekable());
-    loop {
+    while !room.is_over() {
         let order = match (left.peek(), right.peek()) {
             (None, None) => break,
             (Some(_), None) => Ordering::Less,
@@ -162,18 +163,23 @@ pub(super) fn compare(old: &RootFs<'_>, new: &RootFs<'_>, ignore: &Ignore) -> Fi
         };
         let one = if order.is_le() { left.next() } else { None };
         let other = if order.is_ge() { right.next() } else { None };
-        let Some(path) = one.as_ref().or(other.as_ref()).map(|(path, _)| path.clone()) else {
-            break;
+        let (path, sides) = match (one, other) {
+            (Some((path, old)), other) => (path, (Some(old), other.map(|(_, placed)| placed))),
+            (None, Some((path, new))) => (path, (None, Some(new))),
+            (None, None) => break,
         };
-        let sides = (one.map(|(_, placed)| placed), other.map(|(_, placed)| placed));
-        pair(path, sides, &links, ignore, &mut diff);
+        pair(path, sides, &links, ignore, (&mut diff, room));
     }
     finish(diff, ignore)
 }
 
 /// The order of a walk: a directory before what is in it, and names by their bytes.
-fn by_names(one: &[u8], other: &[u8]) -> Ordering {
-    one.split(|b| *b == b'/').cmp(other.split(|b| *b == b'/'))
+pub(super) fn by_names(one: &[u8], other: &[u8]) -> Ordering {
+    // A slash ends a name, so that it comes before all that a name may go on with.
+    let rank = |byte: &u8| if *byte == b'/' { 0 } else { u16::from(*byte) + 1 };
+    let alike = one.iter().zip(other).take_while(|(a, b)| a == b).count();
+    let (one, other) = (&one[alike..], &other[alike..]);
+    one.first().map(rank).cmp(&other.first().map(rank))
 }
 
 fn pair(
@@ -181,7 +187,7 @@ fn pair(
     (old, new): (Option<Placed<'_>>, Option<Placed<'_>>),
     links: &Links<'_>,
     ignore: &Ignore,
-    diff: &mut FilesDiff,
+    told: (&mut FilesDiff, &Room),
 ) {
     let link = old.and(new).and_then(|_| links.change(&path));
     if let (Some(old), Some(new), None) = (old, new, &link) {
@@ -193,7 +199,7 @@ fn pair(
             return;
         }
     }
-    add(path, old.map(FileSide::of), new.map(FileSide::of), link, ignore, diff);
+    add(path, old.map(FileSide::of), new.map(FileSide::of), link, ignore, told);
 }
 
 /// Tells of a path what differs, and of hard links what was found already.
@@ -203,7 +209,7 @@ pub(super) fn add(
     new: Option<FileSide>,
     link: Option<FieldChange>,
     ignore: &Ignore,
-    diff: &mut FilesDiff,
+    (diff, room): (&mut FilesDiff, &Room),
 ) {
     let mut fields = match (&old, &new) {
         (Some(old), Some(new)) => field::compare(&old.node, &new.node),
@@ -212,7 +218,9 @@ pub(super) fn add(
     fields.extend(link);
     // Two of one entry are never compared.
     if [&old, &new].into_iter().flatten().any(|side| side.node.is_unhashed()) {
-        diff.unknown.push(Unknown::NotHashed { path });
+        if room.take((size_of::<Unknown>() + path.len()) as u64) {
+            diff.unknown.push(Unknown::NotHashed { path });
+        }
         return;
     }
     let both = old.is_some() && new.is_some();
@@ -231,12 +239,15 @@ pub(super) fn add(
         _ if matches!(fields.as_slice(), [FieldChange::Mode { .. }]) => FileChange::ModeOnly,
         _ => FileChange::Changed,
     };
-    diff.changes.push(FileDiff { path, change, old, new, fields });
+    let file = FileDiff { path, change, old, new, fields };
+    if room.take(room::bytes(&file)) {
+        diff.changes.push(file);
+    }
 }
 
 /// Pairs what was moved, when all paths were told.
 pub(super) fn finish(mut diff: FilesDiff, ignore: &Ignore) -> FilesDiff {
-    diff.changes = rename::pair(diff.changes, ignore);
+    rename::pair(&mut diff.changes, ignore);
     let before = diff.changes.len();
     diff.changes.retain(|change| !ignore.has_file(change));
     diff.ignored += before - diff.changes.len();

@@ -40,8 +40,8 @@ pub struct LayerDiff {
     /// How much of the paths or contents of a changed layer are the same, in percent; none if they
     /// are not known.
     pub alike: Option<u8>,
-    /// Bytes as stored that the old image has no layer for: what would have to travel. A layer that
-    /// is there twice travels once.
+    /// Bytes as stored that the old image has no layer for: what would have to travel; of an image that
+    /// was added, those that no image of the old archive has. A layer that is there twice travels once.
     pub travels: u64,
     /// What differs in its files, if that was asked for, and the layer is changed.
     pub files: Option<FilesDiff>,
@@ -106,6 +106,25 @@ pub(super) fn compare(
         }
     };
     rows.into_iter().map(row).collect()
+}
+
+/// The layers of an image that the other archive has no image for.
+pub(super) fn lone(
+    change: LayerChange,
+    (source, manifest): (Source<'_>, &Manifest),
+    other: Source<'_>,
+) -> Vec<LayerDiff> {
+    let is_added = change == LayerChange::Added;
+    let others = other.images.iter().flat_map(|image| image.manifests()).flat_map(Manifest::layers);
+    let mut there: HashSet<DiffId> = others.filter(|_| is_added).map(|layer| layer.diff_id).collect();
+    let row = |(index, layer): (usize, &Layer)| {
+        let travels = is_added && there.insert(layer.diff_id);
+        let one = Some(side((source, manifest), index));
+        let (old, new) = if is_added { (None, one) } else { (one, None) };
+        let travels = if travels { layer.size } else { 0 };
+        LayerDiff { change, old, new, trusted: false, alike: None, travels, files: None }
+    };
+    manifest.layers().iter().enumerate().map(row).collect()
 }
 
 /// What the layers of one image are known by. Those that are in the other one need no closer look.

@@ -23,6 +23,7 @@ mod packages;
 mod pair;
 mod rename;
 mod report;
+mod room;
 mod run;
 mod similar;
 mod source;

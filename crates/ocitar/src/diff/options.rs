@@ -3,7 +3,7 @@ use globset::{Candidate, GlobSet};
 use super::chosen::Chosen;
 use super::ignore::{self, GlobFault, Ignore};
 use super::report::Side;
-use crate::changeset::Keep;
+use crate::changeset::{Keep, Kept};
 use crate::identity::Host;
 use crate::image::{Image, Manifest};
 
@@ -116,9 +116,13 @@ impl DiffOptions {
         self
     }
 
-    /// Keeps the bytes of files of these paths, up to 1 MiB each, so that what differs in their text
+    /// Keeps the bytes of files of these paths, up to 1 MiB each and to [`Limits::contents`] together
+    /// (see [`DiffReport::lacks_contents`]), so that what differs in their text
     /// can be shown: see [`Node::content`](crate::Node::content). Patterns are those of
     /// [`Ignore::path`].
+    ///
+    /// [`Limits::contents`]: crate::Limits::contents
+    /// [`DiffReport::lacks_contents`]: crate::DiffReport::lacks_contents
     ///
     /// # Errors
     ///
@@ -160,7 +164,8 @@ impl DiffOptions {
         let of_packages = self.kept_for_packages();
         Keep::new(move |path| {
             let is_asked_for = globs.is_match_candidate(&Candidate::from_bytes(path));
-            of_packages(path).max(is_asked_for.then_some(MAX_CONTENT))
+            let of_packages = of_packages(path).map(|most| Kept { most, is_extra: false });
+            of_packages.or(is_asked_for.then_some(Kept { most: MAX_CONTENT, is_extra: true }))
         })
     }
 

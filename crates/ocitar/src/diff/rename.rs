@@ -1,6 +1,6 @@
 //! Files that were moved: one gone, one new, with the same content.
 
-use std::collections::{BTreeMap, HashMap, HashSet};
+use std::collections::{HashMap, HashSet};
 
 use super::field;
 use super::files::{FileChange, FileDiff};
@@ -10,32 +10,22 @@ use crate::digest::ContentDigest;
 
 /// Pairs what was removed with what was added, where only one pair is possible: by content alone, or
 /// else by content and the last part of the path. An empty file is like any other, and never paired.
-pub(super) fn pair(changes: Vec<FileDiff>, ignore: &Ignore) -> Vec<FileDiff> {
+pub(super) fn pair(changes: &mut Vec<FileDiff>, ignore: &Ignore) {
     let mut moved: HashMap<usize, usize> = HashMap::new();
-    by_key(&changes, |_, content| content, &mut moved);
-    by_key(&changes, |path, content| (content, last(path)), &mut moved);
-    let gone: HashSet<usize> = moved.values().copied().collect();
-    let mut old: BTreeMap<usize, FileDiff> = BTreeMap::new();
-    let mut kept = Vec::new();
-    for (i, change) in changes.into_iter().enumerate() {
-        if gone.contains(&i) {
-            old.insert(i, change);
-        } else {
-            kept.push((i, change));
+    by_key(changes, |_, content| content, &mut moved);
+    by_key(changes, |path, content| (content, last(path)), &mut moved);
+    for (to, from) in &moved {
+        let gone = &mut changes[*from];
+        let (path, old) = (std::mem::take(&mut gone.path), gone.old.take());
+        let change = &mut changes[*to];
+        (change.change, change.old) = (FileChange::Renamed { from: path }, old);
+        if let (Some(old), Some(new)) = (&change.old, &change.new) {
+            change.fields = field::compare(&old.node, &new.node);
+            change.fields.retain(|change| !ignore.has_field(change));
         }
     }
-    let renamed = |(i, mut change): (usize, FileDiff)| {
-        if let Some(from) = moved.get(&i).and_then(|i| old.remove(i)) {
-            change.change = FileChange::Renamed { from: from.path };
-            change.old = from.old;
-            if let (Some(old), Some(new)) = (&change.old, &change.new) {
-                change.fields = field::compare(&old.node, &new.node);
-                change.fields.retain(|change| !ignore.has_field(change));
-            }
-        }
-        change
-    };
-    kept.into_iter().map(renamed).collect()
+    // What was moved away is on neither side now.
+    changes.retain(|change| change.old.is_some() || change.new.is_some());
 }
 
 /// Adds the pairs of which both sides are the only ones of their key: new by old position.

@@ -42,6 +42,9 @@ pub struct DiffReport {
     pub images: Vec<ImageDiff>,
     /// What counts as the same.
     pub by: By,
+    /// Whether no content of an archive was kept, as more was asked for than
+    /// [`Limits::contents`](crate::Limits::contents); all else was compared.
+    pub lacks_contents: bool,
 }
 
 impl DiffReport {
@@ -92,6 +95,19 @@ pub struct ImageDiff {
 }
 
 impl ImageDiff {
+    /// Two images, or one, of which no more is known.
+    pub(super) fn new(old: Option<ImageSide>, new: Option<ImageSide>) -> Self {
+        Self {
+            old,
+            new,
+            causes: Vec::new(),
+            config: Vec::new(),
+            history: Vec::new(),
+            layers: Vec::new(),
+            files: None,
+        }
+    }
+
     /// Whether both sides are the same by that measure.
     pub fn is_same(&self, by: By) -> bool {
         let (Some(old), Some(new)) = (&self.old, &self.new) else {
@@ -141,7 +157,8 @@ impl ImageDiff {
     }
 
     /// Bytes of the new image's layers, as stored, that the old one does not have: what would have
-    /// to travel to where that is.
+    /// to travel to where that is. Of an image that was added, those that no image of the old archive
+    /// has.
     pub fn travels(&self) -> u64 {
         self.layers.iter().map(|layer| layer.travels).sum()
     }

@@ -11,6 +11,7 @@ use super::layers::{self, LayerChange, LayerDiff, LayerSide};
 use super::options::{By, DiffOptions};
 use super::pair::{self, Pair, Place};
 use super::report::{DiffReport, EngineId, ImageDiff, ImageSide, Refusal, Side};
+use super::room::Room;
 use super::source::{Recorded, Source};
 use super::work;
 use crate::changeset::LayerFiles;
@@ -26,13 +27,15 @@ pub(crate) fn report(old: Source<'_>, new: Source<'_>, options: &DiffOptions) ->
     let sides = [(Side::Old, old), (Side::New, new)];
     let refusals: Vec<Refusal> =
         sides.into_iter().filter_map(|(side, of)| refusal(side, of, options)).collect();
+    let lacks_contents = [old, new].iter().any(|source| source.facts.inventory.lacks_contents());
     if !refusals.is_empty() {
-        return DiffReport { refusals, images: Vec::new(), by: options.by };
+        return DiffReport { refusals, images: Vec::new(), by: options.by, lacks_contents };
     }
     let predictions = [old, new].map(|source| predictions(source, options));
-    let mut run = Run { old, new, options, recorded: Recorded::of([old, new]), predictions, spent: 0 };
+    let (recorded, room) = (Recorded::of([old, new]), Room::new(old.limits.told));
+    let mut run = Run { old, new, options, recorded, predictions, spent: 0, room };
     let images = pair::pairs(old, new, &options.chosen).into_iter().map(|pair| run.image(pair)).collect();
-    DiffReport { refusals, images, by: options.by }
+    DiffReport { refusals, images, by: options.by, lacks_contents }
 }
 
 fn refusal(side: Side, source: Source<'_>, options: &DiffOptions) -> Option<Refusal> {
@@ -160,30 +163,49 @@ struct Run<'a> {
     predictions: [Vec<(Engine, Vec<Prediction>)>; 2],
     /// The cost of what was compared so far.
     spent: u64,
+    /// What is left for differences.
+    room: Room,
 }
 
 impl<'a> Run<'a> {
     fn image(&mut self, (old, new): Pair) -> ImageDiff {
-        let mut diff = ImageDiff {
-            old: old.map(|place| side(self.old, &self.predictions[0], place)),
-            new: new.map(|place| side(self.new, &self.predictions[1], place)),
-            causes: Vec::new(),
-            config: Vec::new(),
-            history: Vec::new(),
-            layers: Vec::new(),
-            files: None,
-        };
+        let one = old.map(|place| side(self.old, &self.predictions[0], place));
+        let other = new.map(|place| side(self.new, &self.predictions[1], place));
+        let mut diff = ImageDiff::new(one, other);
         if let Some((old, new)) = old.zip(new) {
             let (old, new) = (manifest(self.old, old), manifest(self.new, new));
             self.spent = self.spent.saturating_add(work::cost(old, new, &self.recorded));
-            if self.spent > self.old.limits.compared {
-                diff.causes = vec![Cause::Limit];
-                return diff;
+            let is_small = self.spent <= self.old.limits.compared && !self.room.is_over();
+            if is_small {
+                self.fill(&mut diff, old, new);
             }
-            self.fill(&mut diff, old, new);
+            if !is_small || self.room.is_over() {
+                return ImageDiff { causes: vec![Cause::Limit], ..ImageDiff::new(diff.old, diff.new) };
+            }
         }
         diff.causes = cause::of(&diff, self.old, self.new);
+        match (old, new) {
+            (Some(old), None) => self.lone(&mut diff, LayerChange::Removed, (self.old, old), self.new),
+            (None, Some(new)) => self.lone(&mut diff, LayerChange::Added, (self.new, new), self.old),
+            _ => {}
+        }
         diff
+    }
+
+    /// Tells the layers of an image that the other archive does not have.
+    fn lone(
+        &mut self,
+        diff: &mut ImageDiff,
+        change: LayerChange,
+        of: (Source<'a>, Place),
+        other: Source<'a>,
+    ) {
+        let of = (of.0, manifest(of.0, of.1));
+        self.spent = self.spent.saturating_add(work::lone(of.1));
+        match self.spent <= self.old.limits.compared {
+            true => diff.layers = layers::lone(change, of, other),
+            false => diff.causes.push(Cause::Limit),
+        }
     }
 
     fn fill(&self, diff: &mut ImageDiff, old: &'a Manifest, new: &'a Manifest) {
@@ -210,10 +232,13 @@ impl<'a> Run<'a> {
         if !unknown.is_empty() {
             return FilesDiff { unknown, ..FilesDiff::default() };
         }
-        let trees = sides.map(|(_, stack)| RootFs::new(stack.into_iter().flatten()));
-        let mut diff = files::compare(&trees[0], &trees[1], &self.options.ignore);
+        let trees = sides.map(|(_, stack)| RootFs::within(self.room.left(), stack.into_iter().flatten()));
+        if trees.iter().any(RootFs::is_over) {
+            self.room.take(u64::MAX);
+        }
+        let mut diff = files::compare(&trees[0], &trees[1], &self.options.ignore, &self.room);
         let same = layers.iter().take_while(|layer| layer.change == LayerChange::Shared).count();
-        diff.unknown = doubt::of(&trees[0], &trees[1], same, &self.options.ignore);
+        diff.unknown = doubt::of(&trees[0], &trees[1], same, &self.options.ignore, &self.room);
         #[cfg(feature = "packages")]
         if self.options.packages {
             super::packages::compare(&trees[0], &trees[1], self.old.limits, &mut diff);
@@ -230,7 +255,7 @@ impl<'a> Run<'a> {
         if layer.change == LayerChange::Shared {
             return None;
         }
-        static NOTHING: LayerFiles = LayerFiles { entries: Vec::new(), gap: None };
+        static NOTHING: LayerFiles = LayerFiles { entries: Vec::new(), gap: None, weight: 0 };
         let entries = |side: Side, layer: &Option<LayerSide>| match layer {
             None => Ok((0, &NOTHING)),
             Some(layer) => {
@@ -239,7 +264,7 @@ impl<'a> Run<'a> {
             }
         };
         Some(match (entries(Side::Old, &layer.old), entries(Side::New, &layer.new)) {
-            (Ok(old), Ok(new)) => entries::compare(old, new, &self.options.ignore),
+            (Ok(old), Ok(new)) => entries::compare(old, new, &self.options.ignore, &self.room),
             (Err(why), _) | (_, Err(why)) => FilesDiff { unknown: vec![why], ..FilesDiff::default() },
         })
     }

@@ -3,8 +3,9 @@
 use std::collections::{BTreeMap, HashSet};
 
 use super::conflict::{Conflict, ConflictKind};
+use super::names::Names;
 use super::tree::{Inode, Place, ROOT, RootFs, parts};
-use crate::changeset::{Attributes, LayerEntry, LayerFiles, NodeKind};
+use crate::changeset::{Attributes, LayerEntry, LayerFiles, Node, NodeKind};
 
 /// What a layer does besides its entries.
 struct Layer<'a> {
@@ -13,6 +14,8 @@ struct Layer<'a> {
     own: HashSet<&'a [u8]>,
     /// Directories of the layers below that something was put into, by place.
     entered: BTreeMap<usize, &'a [u8]>,
+    /// The directory that was entered last: neighbours lie in one, however deep.
+    last: Option<(&'a [u8], usize)>,
 }
 
 /// Why an entry has no place.
@@ -24,7 +27,8 @@ enum Blocked<'a> {
 impl<'a> RootFs<'a> {
     /// Lays one more layer on top of those that are there.
     pub fn apply(&mut self, files: &'a LayerFiles) {
-        let mut layer = Layer { number: self.layers, own: HashSet::new(), entered: BTreeMap::new() };
+        let mut layer =
+            Layer { number: self.layers, own: HashSet::new(), entered: BTreeMap::new(), last: None };
         self.gaps.extend(files.gap.map(|gap| (layer.number, gap)));
         // Deletions are of the layers below only, wherever in the layer they stand.
         for entry in &files.entries {
@@ -48,8 +52,8 @@ impl<'a> RootFs<'a> {
             // What hides a link or a file has nothing to delete.
             Err(Blocked::Link(link)) if !layer.own.contains(link) => self.blocked_by_link(entry, link, layer),
             Err(_) | Ok(None) => {}
-            Ok(Some(folder)) if is_opaque => self.places[folder].children.clear(),
-            Ok(Some(folder)) => drop(self.places[folder].children.remove(name(&entry.path))),
+            Ok(Some(folder)) if is_opaque => self.places[folder].children = Names::default(),
+            Ok(Some(folder)) => self.places[folder].children.remove(name(&entry.path)),
         }
     }
 
@@ -60,8 +64,8 @@ impl<'a> RootFs<'a> {
             let Some(child) = self.places[place].children.get(part) else {
                 return Ok(None);
             };
-            match self.kind(*child) {
-                NodeKind::Directory => place = *child,
+            match self.kind(child) {
+                NodeKind::Directory => place = child,
                 NodeKind::Symlink { .. } => return Err(Blocked::Link(&path[..end])),
                 _ => return Err(Blocked::File(&path[..end])),
             }
@@ -96,9 +100,12 @@ impl<'a> RootFs<'a> {
 
     /// The directory of that path, which is made as far as it is not there.
     fn enter(&mut self, path: &'a [u8], layer: &mut Layer<'a>) -> Result<usize, Blocked<'a>> {
+        if let Some((_, place)) = layer.last.filter(|(last, _)| *last == path) {
+            return Ok(place);
+        }
         let mut place = ROOT;
         for (part, end) in ends(path) {
-            place = match self.places[place].children.get(part).copied() {
+            place = match self.places[place].children.get(part) {
                 None => self.add(place, part, Inode::implied(), layer.number),
                 Some(child) => match self.kind(child) {
                     NodeKind::Directory => child,
@@ -110,6 +117,7 @@ impl<'a> RootFs<'a> {
                 layer.entered.insert(place, &path[..end]);
             }
         }
+        layer.last = Some((path, place));
         Ok(place)
     }
 
@@ -117,25 +125,26 @@ impl<'a> RootFs<'a> {
         let place = self.places.len();
         self.inodes.push(inode);
         let inode = self.inodes.len() - 1;
-        self.places.push(Place { children: BTreeMap::new(), inode, introduced: layer, changed: layer });
+        self.places.push(Place { children: Names::default(), inode, introduced: layer, changed: layer });
         self.places[folder].children.insert(part, place);
         place
     }
 
     /// Puts something in the place of what is there, with all below it.
-    fn replace(&mut self, folder: usize, part: &'a [u8], inode: Inode<'a>, layer: &Layer<'a>) -> usize {
-        let before = self.places[folder].children.get(part).map(|place| self.places[*place].introduced);
+    fn replace(&mut self, folder: usize, part: &'a [u8], inode: Inode<'a>, layer: &mut Layer<'a>) -> usize {
+        let before = self.places[folder].children.get(part).map(|place| self.places[place].introduced);
+        // It may have been above what was entered.
+        layer.last = layer.last.filter(|_| before.is_none());
         let place = self.add(folder, part, inode, layer.number);
         self.places[place].introduced = before.unwrap_or(layer.number);
         place
     }
 
-    fn put_directory(&mut self, folder: usize, entry: &'a LayerEntry, layer: &Layer<'a>) {
+    fn put_directory(&mut self, folder: usize, entry: &'a LayerEntry, layer: &mut Layer<'a>) {
         let (kind, attributes) = (&entry.node.kind, &entry.node.attributes);
         let inode = Inode { kind, attributes, content: None, is_touched: false };
         let part = name(&entry.path);
-        let there =
-            if part.is_empty() { Some(ROOT) } else { self.places[folder].children.get(part).copied() };
+        let there = if part.is_empty() { Some(ROOT) } else { self.places[folder].children.get(part) };
         match there.filter(|place| self.kind(*place).is_directory()) {
             None => drop(self.replace(folder, part, inode, layer)),
             Some(place) => {
@@ -151,7 +160,7 @@ impl<'a> RootFs<'a> {
     }
 
     /// One more name for a file, whose attributes become the link's: there is one set for all names.
-    fn put_link(&mut self, folder: usize, entry: &'a LayerEntry, target: &'a [u8], layer: &Layer<'a>) {
+    fn put_link(&mut self, folder: usize, entry: &'a LayerEntry, target: &'a [u8], layer: &mut Layer<'a>) {
         let found = self.find(target).filter(|place| !self.kind(*place).is_directory());
         let Some(inode) = found.map(|place| self.places[place].inode) else {
             return self.conflict(entry, layer, ConflictKind::HardLink { target: target.to_vec() });
@@ -175,7 +184,7 @@ impl<'a> RootFs<'a> {
             if (mode, uid, gid) != (0o755, 0, 0) {
                 let kind = ConflictKind::ImpliedDirectory;
                 let node = self.placed(*place).to_node();
-                self.conflicts.push(Conflict { layer: layer.number, path: path.to_vec(), node, kind });
+                self.note(layer, path, node, kind);
             }
         }
     }
@@ -190,8 +199,15 @@ impl<'a> RootFs<'a> {
     }
 
     fn conflict(&mut self, entry: &LayerEntry, layer: &Layer<'a>, kind: ConflictKind) {
-        let (path, node) = (entry.path.to_vec(), entry.node.clone());
-        self.conflicts.push(Conflict { layer: layer.number, path, node, kind });
+        self.note(layer, &entry.path, entry.node.clone(), kind);
+    }
+
+    fn note(&mut self, layer: &Layer<'a>, path: &[u8], node: Node, kind: ConflictKind) {
+        let conflict = Conflict { layer: layer.number, path: path.to_vec(), node, kind };
+        self.room = self.room.and_then(|room| room.checked_sub(conflict.bytes()));
+        if self.room.is_some() {
+            self.conflicts.push(conflict);
+        }
     }
 }
 

@@ -16,6 +16,20 @@ pub struct Conflict {
     pub kind: ConflictKind,
 }
 
+impl Conflict {
+    /// Bytes that it takes in memory.
+    pub(crate) fn bytes(&self) -> u64 {
+        let of_kind = match &self.kind {
+            ConflictKind::ThroughLink { link, leads_to } => link.len() + leads_to.len(),
+            ConflictKind::LinkLoop { link: path }
+            | ConflictKind::BelowFile { file: path }
+            | ConflictKind::HardLink { target: path } => path.len(),
+            ConflictKind::ImpliedDirectory | ConflictKind::LostXattrs => 0,
+        };
+        (size_of::<Self>() + self.path.len() + of_kind) as u64 + self.node.bytes()
+    }
+}
+
 /// How engines differ on an entry.
 ///
 /// Observed with Docker 26.1 and 28.5 (classic and containerd store, on overlay file systems) and

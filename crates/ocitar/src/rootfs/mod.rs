@@ -7,6 +7,7 @@
 
 mod apply;
 mod conflict;
+mod names;
 mod resolve;
 mod tree;
 mod walk;

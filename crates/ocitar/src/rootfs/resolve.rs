@@ -13,17 +13,24 @@ impl RootFs<'_> {
     pub(super) fn resolve(&self, path: &[u8]) -> Option<Vec<u8>> {
         let mut left: Vec<&[u8]> = parts(path).collect();
         left.reverse();
-        let (mut at, mut links): (Vec<&[u8]>, usize) = (Vec::new(), 0);
+        // Parts, and the place that each leads to, if it is there.
+        let mut at: Vec<(&[u8], Option<usize>)> = Vec::new();
+        let mut links = 0;
         while let Some(part) = left.pop() {
             match part {
                 b"." => {}
                 b".." => drop(at.pop()),
-                part => at.push(part),
+                part => {
+                    let above = at.last().map_or(Some(ROOT), |(_, place)| *place);
+                    at.push((part, above.and_then(|place| self.places[place].children.get(part))));
+                }
             }
             if left.is_empty() {
                 break;
             }
-            let Some(NodeKind::Symlink { target }) = self.at(&at) else {
+            let Some(NodeKind::Symlink { target }) =
+                at.last().and_then(|(_, place)| Some(self.kind((*place)?)))
+            else {
                 continue;
             };
             links += 1;
@@ -38,11 +45,7 @@ impl RootFs<'_> {
                 return None;
             }
         }
-        Some(at.join(&b'/'))
-    }
-
-    fn at(&self, path: &[&[u8]]) -> Option<&NodeKind> {
-        let child = |place: usize, part: &&[u8]| self.places[place].children.get(part).copied();
-        path.iter().try_fold(ROOT, child).map(|place| self.kind(place))
+        let parts: Vec<&[u8]> = at.into_iter().map(|(part, _)| part).collect();
+        Some(parts.join(&b'/'))
     }
 }

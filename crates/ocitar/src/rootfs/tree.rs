@@ -2,6 +2,7 @@ use std::collections::BTreeMap;
 use std::sync::Arc;
 
 use super::conflict::Conflict;
+use super::names::Names;
 use crate::changeset::{Attributes, FileTime, Gap, LayerFiles, Node, NodeKind};
 
 /// The effective root filesystem of a stack of layers.
@@ -24,13 +25,15 @@ pub struct RootFs<'a> {
     /// Names that several of one inode were given, though some may stand for another one by now.
     pub(super) links: Vec<(&'a [u8], usize)>,
     pub(super) conflicts: Vec<Conflict>,
+    /// Bytes that conflicts may still take in memory; none if they took more.
+    pub(super) room: Option<u64>,
     pub(super) gaps: Vec<(usize, Gap)>,
 }
 
 /// A name in the tree.
 #[derive(Clone, Debug)]
 pub(super) struct Place<'a> {
-    pub(super) children: BTreeMap<&'a [u8], usize>,
+    pub(super) children: Names<'a>,
     pub(super) inode: usize,
     pub(super) introduced: usize,
     pub(super) changed: usize,
@@ -57,13 +60,19 @@ pub(super) const ROOT: usize = 0;
 impl<'a> RootFs<'a> {
     /// Lays layers over each other, lowest first.
     pub fn new(layers: impl IntoIterator<Item = &'a LayerFiles>) -> Self {
-        let root = Place { children: BTreeMap::new(), inode: 0, introduced: 0, changed: 0 };
+        Self::within(u64::MAX, layers)
+    }
+
+    /// As [`new`](Self::new), with so many bytes for conflicts; see [`is_over`](Self::is_over).
+    pub(crate) fn within(room: u64, layers: impl IntoIterator<Item = &'a LayerFiles>) -> Self {
+        let root = Place { children: Names::default(), inode: 0, introduced: 0, changed: 0 };
         let mut tree = Self {
             places: vec![root],
             inodes: vec![Inode::implied()],
             layers: 0,
             links: Vec::new(),
             conflicts: Vec::new(),
+            room: Some(room),
             gaps: Vec::new(),
         };
         layers.into_iter().for_each(|layer| tree.apply(layer));
@@ -80,6 +89,11 @@ impl<'a> RootFs<'a> {
         &self.conflicts
     }
 
+    /// Whether there are conflicts that had no room.
+    pub(crate) fn is_over(&self) -> bool {
+        self.room.is_none()
+    }
+
     /// The layers of which not all entries are known, and why.
     pub fn gaps(&self) -> &[(usize, Gap)] {
         &self.gaps
@@ -92,8 +106,8 @@ impl<'a> RootFs<'a> {
 
     /// The paths of what is directly in a directory, in the order of their names.
     pub fn children<'t>(&'t self, path: &'t [u8]) -> impl Iterator<Item = Vec<u8>> + 't {
-        let names = self.find(path).into_iter().flat_map(|place| self.places[place].children.keys());
-        names.map(move |name| if path.is_empty() { name.to_vec() } else { [path, b"/", *name].concat() })
+        let names = self.find(path).into_iter().flat_map(|place| self.places[place].children.iter());
+        names.map(move |(name, _)| if path.is_empty() { name.to_vec() } else { [path, b"/", name].concat() })
     }
 
     /// The names of each file that has several (hard links), in the order of their bytes.
@@ -116,7 +130,7 @@ impl<'a> RootFs<'a> {
     }
 
     pub(super) fn find(&self, path: &[u8]) -> Option<usize> {
-        parts(path).try_fold(ROOT, |place, part| self.places[place].children.get(part).copied())
+        parts(path).try_fold(ROOT, |place, part| self.places[place].children.get(part))
     }
 
     pub(super) fn placed(&self, place: usize) -> Placed<'_> {

@@ -22,6 +22,8 @@ pub struct Inventory {
     pub(super) outer: Option<Outer>,
     pub(super) end_marker: bool,
     pub(super) complete: bool,
+    /// Whether bytes of files that were asked for are left out, as there are too many.
+    pub(super) lacks_contents: bool,
 }
 
 /// The archive's outer compression.
@@ -48,6 +50,11 @@ impl Inventory {
             // Which of them were recorded is a matter of chance.
             blobs.values_mut().for_each(Blob::forget_files);
         }
+        let too_much = context.records.extra_exceeded();
+        for files in blobs.values_mut().filter_map(|blob| too_much.and(blob.files_mut())) {
+            // Which of them were kept is a matter of chance.
+            too_much.into_iter().for_each(|keep| keep.drop_extra(Arc::make_mut(files)));
+        }
         let in_tar = outer.is_some();
         let member = |(i, found)| member(found, blobs.remove(&i), in_tar);
         let members: Vec<Member> = found.into_iter().enumerate().filter_map(member).collect();
@@ -67,12 +74,19 @@ impl Inventory {
         }
         let is_read = |member: &Member| member.blob().is_none_or(|blob| blob.digest.is_some());
         let complete = context.detail == Detail::Full && !stopped && members.iter().all(is_read);
-        Self { members, by_name, faults, outer, end_marker: ended.end_marker, complete }
+        let lacks_contents = too_much.is_some();
+        Self { members, by_name, faults, outer, end_marker: ended.end_marker, complete, lacks_contents }
     }
 
     /// All members in archive order (a directory's: in name order).
     pub fn members(&self) -> &[Member] {
         &self.members
+    }
+
+    /// Whether bytes of files that were asked for are left out, as there are more of them than
+    /// [`Limits::contents`](crate::Limits::contents).
+    pub(crate) fn lacks_contents(&self) -> bool {
+        self.lacks_contents
     }
 
     /// The member of that cleaned name.
@@ -192,11 +206,15 @@ pub struct Blob {
 impl Blob {
     /// Replaces what was recorded by the remark that it was too much.
     fn forget_files(&mut self) {
-        let decoded = self.decoded.as_mut().and_then(|decoded| decoded.as_mut().ok());
-        let changeset = decoded.map(|decoded| &mut decoded.changeset).or(self.skimmed.as_mut());
-        if let Some(files) = changeset.and_then(|changeset| changeset.files.as_mut()) {
+        if let Some(files) = self.files_mut() {
             *files = Arc::new(LayerFiles::beyond_limit());
         }
+    }
+
+    fn files_mut(&mut self) -> Option<&mut Arc<LayerFiles>> {
+        let decoded = self.decoded.as_mut().and_then(|decoded| decoded.as_mut().ok());
+        let changeset = decoded.map(|decoded| &mut decoded.changeset).or(self.skimmed.as_mut());
+        changeset.and_then(|changeset| changeset.files.as_mut())
     }
 
     /// The changes it holds, if it is a layer's tar: proven by its hash, or as its headers have them.

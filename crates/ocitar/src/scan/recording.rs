@@ -30,12 +30,14 @@ pub(crate) struct Recording {
 pub(super) struct Records {
     recording: Option<Recording>,
     budget: Budget,
+    extra: Budget,
     needed: Mutex<Option<Arc<Needed>>>,
 }
 
 impl Records {
     pub(super) fn new(recording: Option<Recording>, limits: &Limits) -> Self {
-        Self { recording, budget: Budget::new(limits.recorded), needed: Mutex::new(None) }
+        let (budget, extra) = (Budget::new(limits.recorded), Budget::new(limits.contents));
+        Self { recording, budget, extra, needed: Mutex::new(None) }
     }
 
     /// Whether the entries of that member are recorded.
@@ -70,11 +72,16 @@ impl Records {
 
     pub(super) fn recorder(&self) -> Option<Recorder> {
         let keep = self.recording.as_ref()?.keep.clone();
-        Some(Recorder::new(keep, lock(&self.needed).clone(), self.budget.clone()))
+        Some(Recorder::new(keep, lock(&self.needed).clone(), [self.budget.clone(), self.extra.clone()]))
     }
 
     /// Whether there was more to record than the limit.
     pub(super) fn exceeded(&self) -> bool {
         self.budget.is_exceeded()
+    }
+
+    /// Of which files the bytes are left out, if there were more to keep than the limit.
+    pub(super) fn extra_exceeded(&self) -> Option<&Keep> {
+        self.recording.as_ref().map(|recording| &recording.keep).filter(|_| self.extra.is_exceeded())
     }
 }

@@ -135,3 +135,22 @@ fn an_id_of_one_platform_is_none_of_another() {
     let found: Vec<_> = report.images.iter().map(|image| (ids(image), image.is_same(By::Identity))).collect();
     assert_eq!(found, [(1, true), (0, false)]);
 }
+
+/// Of an image that is in one archive only, layers are told too, and travel as far as the other archive
+/// has no image with them.
+#[test]
+fn layers_of_a_lone_image_travel() {
+    let one = image(&[base()]);
+    let two = ImageSpec::new("two:1").layer(base()).layer(app("1"));
+    let (few, both) = (docker_archive(std::slice::from_ref(&one)), docker_archive(&[one, two]));
+    let app_size = app("1").bytes().len() as u64;
+    for (old, new, change, travels) in
+        [(&few, &both, LayerChange::Added, app_size), (&both, &few, LayerChange::Removed, 0)]
+    {
+        let report = diff(old, new, &files());
+        let lone = &report.images[1];
+        assert!(lone.layers.iter().all(|layer| layer.change == change), "{change:?}");
+        assert_eq!((lone.layers.len(), lone.travels()), (2, travels), "{change:?}");
+        assert!(lone.is_different(By::Identity) && lone.is_different(By::Files));
+    }
+}

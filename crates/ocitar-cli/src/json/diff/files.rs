@@ -1,18 +1,28 @@
 use ocitar::{
     FieldChange, FileChange, FileDiff, FileSide, FilesDiff, Node, NodeKind, PackageChange, Unknown,
 };
-use serde::Serialize;
+use serde::{Serialize, Serializer};
 use serde_json::Value;
 
 use super::{hex, text};
 use crate::gist;
 
 #[derive(Debug, Serialize)]
-pub(super) struct FilesReport {
+pub(super) struct FilesReport<'a> {
     ignored: usize,
     unknown: Vec<UnknownReport>,
     packages: Vec<PackageReport>,
-    changes: Vec<FileReport>,
+    changes: Changes<'a>,
+}
+
+/// Put into words one by one, as they may be many.
+#[derive(Debug)]
+struct Changes<'a>(&'a [FileDiff]);
+
+impl Serialize for Changes<'_> {
+    fn serialize<S: Serializer>(&self, serializer: S) -> Result<S::Ok, S::Error> {
+        serializer.collect_seq(self.0.iter().map(file))
+    }
 }
 
 #[derive(Debug, Serialize)]
@@ -83,12 +93,12 @@ enum ValueReport {
     Bytes { hex: String },
 }
 
-pub(super) fn files(files: &FilesDiff) -> FilesReport {
+pub(super) fn files(files: &FilesDiff) -> FilesReport<'_> {
     FilesReport {
         ignored: files.ignored,
         unknown: files.unknown.iter().map(unknown).collect(),
         packages: files.packages.iter().map(package).collect(),
-        changes: files.changes.iter().map(file).collect(),
+        changes: Changes(&files.changes),
     }
 }
 

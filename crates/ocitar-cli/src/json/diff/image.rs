@@ -9,17 +9,17 @@ use crate::gist;
 use crate::json::id::{ConditionReport, condition};
 
 #[derive(Debug, Serialize)]
-pub(super) struct ImageReport {
+pub(super) struct ImageReport<'a> {
     same: bool,
     verdict: String,
     old: Option<SideReport>,
     new: Option<SideReport>,
     causes: Vec<CauseReport>,
     travels: u64,
-    layers: Vec<LayerReport>,
+    layers: Vec<LayerReport<'a>>,
     config: Vec<ConfigReport>,
     history: Vec<StepReport>,
-    files: Option<FilesReport>,
+    files: Option<FilesReport<'a>>,
 }
 
 #[derive(Debug, Serialize)]
@@ -41,7 +41,7 @@ struct IdReport {
     conditions: Vec<ConditionReport>,
 }
 
-pub(super) fn image(image: &ImageDiff, by: By) -> ImageReport {
+pub(super) fn image(image: &ImageDiff, by: By) -> ImageReport<'_> {
     ImageReport {
         same: image.is_same(by),
         verdict: gist::verdict(image),

@@ -5,14 +5,14 @@ use super::files::{self, FilesReport};
 use crate::gist;
 
 #[derive(Debug, Serialize)]
-pub(super) struct LayerReport {
+pub(super) struct LayerReport<'a> {
     change: &'static str,
     old: Option<SideReport>,
     new: Option<SideReport>,
     trusted: bool,
     alike_percent: Option<u8>,
     travels: u64,
-    files: Option<FilesReport>,
+    files: Option<FilesReport<'a>>,
 }
 
 #[derive(Debug, Serialize)]
@@ -27,7 +27,7 @@ struct SideReport {
     created_by: Option<String>,
 }
 
-pub(super) fn layer(layer: &LayerDiff) -> LayerReport {
+pub(super) fn layer(layer: &LayerDiff) -> LayerReport<'_> {
     LayerReport {
         change: gist::change_of(layer),
         old: layer.old.as_ref().map(side),

@@ -16,7 +16,7 @@ use crate::gist;
 use image::ImageReport;
 
 #[derive(Debug, Serialize)]
-struct Document {
+struct Document<'a> {
     schema: &'static str,
     same: bool,
     known: bool,
@@ -24,7 +24,7 @@ struct Document {
     old: String,
     new: String,
     refusals: Vec<RefusalReport>,
-    images: Vec<ImageReport>,
+    images: Vec<ImageReport<'a>>,
 }
 
 #[derive(Debug, Serialize)]

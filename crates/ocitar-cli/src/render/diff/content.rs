@@ -6,6 +6,9 @@ use crate::render::style::{ADDED, FAINT, HEAD, REMOVED, paint};
 
 /// What differs in the text of files, where it was asked for.
 pub(super) fn list(case: &Case<'_>, image: &ImageDiff) -> String {
+    if let Some(why) = gist::lacks_contents(&case.report) {
+        return format!("  {why}\n");
+    }
     let out: String =
         gist::contents(&case.options, image).map(|(file, content)| text(file, content)).collect();
     if out.is_empty() && case.args.has_content() {
