@@ -75,6 +75,26 @@ fn layers_are_unpacked_as_engines_do() {
     }
 }
 
+/// Where nothing is looked at any more, or nothing can be unpacked, the path is told.
+#[test]
+fn what_is_not_unpacked_is_named() {
+    let holes = RawTar::new().pax(Pax::new().record("GNU.sparse.major", "1"));
+    for (layer, rule, said) in [
+        (holes.append(RawHeader::file("var/log/a"), "x"), "layer-unread", "a file with holes (var/log/a)"),
+        (
+            RawTar::new().append(RawHeader::new("var/log/a", b'S'), ""),
+            "layer-content",
+            "holds var/log/a, a member of type 'S'",
+        ),
+    ] {
+        let archive = docker_archive(&[ImageSpec::new("app:1").layer(layer.finish())]);
+        let archive = Archive::read(archive.to_tar().as_slice()).unwrap();
+        let finding = archive.findings().iter().find(|finding| finding.rule() == rule).unwrap();
+        assert!(finding.to_string().contains(said), "{finding}");
+        assert!(finding.advice().contains("sparse"), "{}", finding.advice());
+    }
+}
+
 #[test]
 fn a_path_twice_is_refused_by_some() {
     let layer = LayerBuilder::new().file("a", "x").file("./a", "y");

@@ -24,6 +24,23 @@ fn rules(files: &ArchiveFiles) -> [&'static str; 4] {
     })
 }
 
+/// What a config says is told where it stands, in either view.
+#[test]
+fn a_fault_of_the_config_is_in_the_config() {
+    let windows = || image("app:1").platform("windows", "amd64", None);
+    for files in [docker_archive(&[windows()]), oci_archive(&[Entry::from(windows())])] {
+        let archive = Archive::read(files.to_tar().as_slice()).unwrap();
+        let config = archive.images()[0].manifests()[0].config().digest().digest().hex();
+        for engine in [Engine::DockerContainerd, Engine::Podman] {
+            let predictions = predict(&files, engine);
+            let finding = predictions[0].outcome.finding().unwrap();
+            let member = finding.at.member.as_ref().unwrap();
+            assert_eq!(finding.rule(), "config-os", "{engine}");
+            assert!(member.as_str().contains(&config), "{engine}: {member}");
+        }
+    }
+}
+
 #[test]
 fn engines_refuse_what_they_lack() {
     let layers = |n| (0..n).fold(ImageSpec::new("app:1"), |image, _| image.layer(LayerBuilder::new()));
