@@ -21,7 +21,7 @@ pub(crate) use folders::folders;
 pub(crate) use layers::{Row, change_of, counts, rows, trusted};
 pub(crate) use show::{apart, json, path, text};
 pub(crate) use step::{step, steps};
-pub(crate) use unknown::unknown;
+pub(crate) use unknown::{unknown, unknown_packages};
 pub(crate) use value::{about, change, iso};
 pub(crate) use verdict::{verdict, word};
 

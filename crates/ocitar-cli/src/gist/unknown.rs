@@ -1,4 +1,4 @@
-use ocitar::{Side, Unknown};
+use ocitar::{ImageDiff, Side, Unknown};
 
 use super::path;
 
@@ -16,6 +16,14 @@ pub(crate) fn unknown(unknown: &Unknown) -> String {
         Unknown::NotHashed { path: at, .. } => format!("the content of {} was not hashed", path(at)),
         _ => "something else".to_owned(),
     }
+}
+
+/// Whose packages are not known, if there are such managers.
+pub(crate) fn unknown_packages(image: &ImageDiff) -> Option<String> {
+    let managers = image.files.as_ref().map_or(&[][..], |files| &files.packages_unknown);
+    let names: Vec<String> = managers.iter().map(ToString::to_string).collect();
+    let why = "what they are noted in is behind a link, or over a limit";
+    (!names.is_empty()).then(|| format!("packages of {} are not known: {why}", names.join(", ")))
 }
 
 fn name(side: Side) -> &'static str {

@@ -1,4 +1,4 @@
-use ocitar::{FieldChange, FileTime, Node, NodeKind};
+use ocitar::{FieldChange, FileTime, Node, NodeKind, Xattrs};
 
 use super::show::{apart, path, text};
 use crate::render::bytes;
@@ -45,7 +45,21 @@ pub(crate) fn about(node: &Node) -> String {
     let attributes = &node.attributes;
     match node.kind.is_deletion() {
         true => what,
-        false => format!("{what}, {:04o} {}:{}", attributes.mode, attributes.uid, attributes.gid),
+        false => {
+            let xattrs = xattrs(&attributes.xattrs);
+            format!("{what}, {:04o} {}:{}{xattrs}", attributes.mode, attributes.uid, attributes.gid)
+        }
+    }
+}
+
+/// As many extended attributes are named.
+const XATTRS: usize = 3;
+
+fn xattrs(all: &Xattrs) -> String {
+    let named: String = all.iter().take(XATTRS).map(|(name, _)| format!(", {}", path(name))).collect();
+    match all.len().saturating_sub(XATTRS) {
+        0 => named,
+        more => format!("{named} and {more} more"),
     }
 }
 

@@ -55,6 +55,9 @@ impl fmt::Display for Section<'_> {
         write!(f, "{}{}", Identity(diff), Layers { number, layers: &diff.layers })?;
         if let Some(files) = &diff.files {
             write!(f, "{}{}", Directories(files), Packages(&files.packages))?;
+            if let Some(why) = gist::unknown_packages(diff) {
+                writeln!(f, "<p class=\"note\">{}</p>", Html(why))?;
+            }
         }
         write!(f, "{}{}", Config(&diff.config), History(&diff.history))?;
         self.files(f)?;

@@ -81,7 +81,8 @@ pub(super) fn packages(image: &ImageDiff) -> String {
         let [old, new] = both(&package.old, &package.new, gist::text);
         row([code(&gist::text(package.name.as_bytes())), old, new])
     };
-    table("| package | old | new |", &packages.iter().map(line).collect::<Vec<_>>())
+    let unknown = gist::unknown_packages(image).map_or_else(String::new, |why| format!("\n{why}\n"));
+    table("| package | old | new |", &packages.iter().map(line).collect::<Vec<_>>()) + &unknown
 }
 
 /// The fields of the config that differ.

@@ -27,6 +27,9 @@ pub struct FilesDiff {
     /// [`DiffOptions::packages`]: crate::DiffOptions::packages
     #[cfg(feature = "packages")]
     pub packages: Vec<super::packages::PackageChange>,
+    /// The managers of whose packages not all is known on both sides, if they were asked for.
+    #[cfg(feature = "packages")]
+    pub packages_unknown: Vec<super::packages::PackageManager>,
 }
 
 impl FilesDiff {

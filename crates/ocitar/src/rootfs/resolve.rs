@@ -9,6 +9,14 @@ const MAX_LINKS: usize = 40;
 const MAX_PARTS: usize = 4096;
 
 impl RootFs<'_> {
+    /// Whether there is something at a path if links are followed, and it lies elsewhere.
+    #[cfg(feature = "packages")]
+    pub(crate) fn is_behind_link(&self, path: &[u8]) -> bool {
+        // A link at the end is followed for what stands behind it.
+        let found = self.resolve(&[path, b"/."].concat());
+        found.is_none_or(|found| found != path && self.find(&found).is_some())
+    }
+
     /// Follows all links of a path but one at its end; none if they lead in a circle.
     pub(super) fn resolve(&self, path: &[u8]) -> Option<Vec<u8>> {
         let mut left: Vec<&[u8]> = parts(path).collect();

@@ -7,7 +7,7 @@ use ocitar_testkit::archive::{docker_archive, hybrid};
 use ocitar_testkit::{ArchiveFiles, ImageSpec, LayerBuilder, RawHeader, sha256_hex};
 use proptest::prelude::*;
 
-use crate::setup::{app, base, compare_hybrids, diff, files, image, only, words};
+use crate::setup::{app, base, changes, compare_hybrids, diff, files, image, only, words};
 
 #[test]
 fn more_than_the_limit_is_not_compared() {
@@ -28,6 +28,59 @@ fn more_than_the_limit_is_not_compared() {
     assert_eq!(image.causes, [Cause::Limit]);
     let same = [By::Identity, By::Layers, By::Files].map(|by| image.is_same(by));
     assert_eq!(same, [true, false, false]);
+}
+
+/// A few entries can make many long paths: those count, wherever they come from.
+#[test]
+fn deep_paths_have_limits() {
+    let layer = LayerBuilder::new;
+    let deep = |name: &str| format!("{name}/{}f", "a/".repeat(500));
+    let many = || (0..50).fold(layer(), |layer, i| layer.file(&deep(&i.to_string()), "1"));
+    let links = |to: &str| {
+        let through = |layer: LayerBuilder, i: u32| layer.file(&format!("d/{i}/{}", "b".repeat(200)), to);
+        [layer().symlink("d", &deep(to)), (0..300).fold(layer(), through)]
+    };
+    let spread = (vec![base()], vec![base(), many()]);
+    let crossed = (links("1").to_vec(), links("2").to_vec());
+    let limits = |told, compared| {
+        let mut limits = ocitar::Limits::default();
+        (limits.told, limits.compared) = (told, compared);
+        limits
+    };
+    let usual = ocitar::Limits::default();
+    for (what, (old, new), limits, is_compared) in [
+        ("all directories", &spread, usual.clone(), true),
+        ("bytes of those that differ", &spread, limits(20_000_000, usual.compared), false),
+        ("directories, though few are entries", &spread, limits(usual.told, 20_000), false),
+        ("conflicts", &crossed, usual.clone(), true),
+        ("bytes of conflicts", &crossed, limits(500_000, usual.compared), false),
+    ] {
+        let read = |layers: &[LayerBuilder]| {
+            let tar = docker_archive(&[image(layers)]).to_tar();
+            ScanOptions::new().limits(limits.clone()).for_diff(&files()).read(tar.as_slice()).unwrap()
+        };
+        let image = only(read(old).diff(&read(new), &files()));
+        assert_eq!(image.causes != [Cause::Limit], is_compared, "{what}");
+        assert!(!image.is_same(By::Files));
+    }
+}
+
+#[test]
+fn too_much_content_is_not_kept_and_all_is_compared() {
+    let options = files().content("app/**").unwrap();
+    for (limit, lacks) in [(10, true), (1000, false)] {
+        let mut limits = ocitar::Limits::default();
+        limits.contents = limit;
+        let read = |content: &str| {
+            let tar = docker_archive(&[image(&[base(), app(content)])]).to_tar();
+            ScanOptions::new().limits(limits.clone()).for_diff(&options).read(tar.as_slice()).unwrap()
+        };
+        let report = read("some text").diff(&read("other text"), &options);
+        assert_eq!(report.lacks_contents, lacks);
+        let image = only(report);
+        assert_eq!(words(&image), ["~app/one"]);
+        assert_eq!(changes(&image)[0].new.as_ref().unwrap().node.content.is_none(), lacks);
+    }
 }
 
 #[test]

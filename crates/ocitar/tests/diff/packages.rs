@@ -1,5 +1,6 @@
 //! Packages, as their managers note them.
 
+use ocitar::PackageManager;
 use ocitar_testkit::LayerBuilder;
 
 use crate::setup::{compare, files, image};
@@ -48,4 +49,48 @@ fn several_versions_in_one_place_are_told() {
     let image = compare(six(&["1.0", "1.1"]), six(&["1.1"]), &files().packages(true));
     let [change] = &image.files.as_ref().unwrap().packages[..] else { panic!("{image:#?}") };
     assert_eq!((change.old.as_deref(), change.new.as_deref()), (Some("1.0, 1.1"), Some("1.1")));
+}
+
+/// What cannot be read says nothing of a side, and is told.
+#[test]
+fn what_is_not_known_is_no_change() {
+    let status = "Package: a\nVersion: 1\n";
+    let layer = LayerBuilder::new;
+    let dpkg = || layer().dir("var/lib/dpkg").file("var/lib/dpkg/status", status);
+    let large = status.to_owned() + &"\n".repeat(16 << 20);
+    let module = |text: &str| layer().file("a/node_modules/x/package.json", text);
+    let read = || module("{\"name\": \"x\", \"version\": \"1\"}");
+    for (what, old, new, want) in [
+        (
+            "a link",
+            dpkg(),
+            layer().file("var/lib/dpkg/real", status).symlink("var/lib/dpkg/status", "real"),
+            &[PackageManager::Dpkg][..],
+        ),
+        (
+            "a linked folder",
+            dpkg(),
+            layer().file("usr/dpkg/status", status).symlink("var/lib/dpkg", "/usr/dpkg"),
+            &[PackageManager::Dpkg],
+        ),
+        (
+            "a hard link",
+            dpkg(),
+            layer().file("real", status).hardlink("var/lib/dpkg/status", "real"),
+            &[PackageManager::Dpkg],
+        ),
+        ("too large", dpkg(), layer().file("var/lib/dpkg/status", large), &[PackageManager::Dpkg]),
+        ("one key twice", module("{\"name\": \"x\", \"name\": \"x\", \"version\": \"1\"}"), read(), &[]),
+        ("a mark before", module("\u{feff}{\"name\": \"x\", \"version\": \"1\"}"), read(), &[]),
+        (
+            "another spelling",
+            layer().file("s/a_b-1.dist-info/METADATA", ""),
+            layer().file("s/A.b-1.dist-info/METADATA", ""),
+            &[],
+        ),
+    ] {
+        let image = compare(image(&[old]), image(&[new]), &files().packages(true));
+        let files = image.files.as_ref().unwrap();
+        assert_eq!((&files.packages[..], &files.packages_unknown[..]), (&[][..], want), "{what}");
+    }
 }

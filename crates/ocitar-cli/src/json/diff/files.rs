@@ -12,6 +12,7 @@ pub(super) struct FilesReport<'a> {
     ignored: usize,
     unknown: Vec<UnknownReport>,
     packages: Vec<PackageReport>,
+    packages_unknown: Vec<String>,
     changes: Changes<'a>,
 }
 
@@ -71,9 +72,20 @@ struct SideReport {
     mode: String,
     uid: i64,
     gid: i64,
+    owner_name: ValueReport,
+    group_name: ValueReport,
+    target: ValueReport,
+    device: ValueReport,
+    xattrs: Vec<XattrReport>,
     mtime: Option<String>,
     introduced_layer: usize,
     changed_layer: usize,
+}
+
+#[derive(Debug, Serialize)]
+struct XattrReport {
+    name: ValueReport,
+    value: ValueReport,
 }
 
 #[derive(Debug, Serialize)]
@@ -98,6 +110,7 @@ pub(super) fn files(files: &FilesDiff) -> FilesReport<'_> {
         ignored: files.ignored,
         unknown: files.unknown.iter().map(unknown).collect(),
         packages: files.packages.iter().map(package).collect(),
+        packages_unknown: files.packages_unknown.iter().map(ToString::to_string).collect(),
         changes: Changes(&files.changes),
     }
 }
@@ -158,6 +171,19 @@ fn side(side: &FileSide) -> SideReport {
     };
     let (size, digest) = file.unzip();
     let digest = digest.flatten();
+    let null = || ValueReport::Value(Value::Null);
+    let target = match kind {
+        NodeKind::Symlink { target } | NodeKind::HardLink { target } => bytes(target),
+        _ => null(),
+    };
+    let of_device = match kind {
+        NodeKind::CharDevice { major, minor } | NodeKind::BlockDevice { major, minor } => {
+            device((*major, *minor))
+        }
+        _ => null(),
+    };
+    let xattr =
+        |(name, value): &(Box<[u8]>, Box<[u8]>)| XattrReport { name: bytes(name), value: bytes(value) };
     SideReport {
         kind: kind.name(),
         size,
@@ -165,6 +191,11 @@ fn side(side: &FileSide) -> SideReport {
         mode: format!("{:04o}", attributes.mode),
         uid: attributes.uid,
         gid: attributes.gid,
+        owner_name: attributes.owner.as_deref().map_or_else(null, bytes),
+        group_name: attributes.group.as_deref().map_or_else(null, bytes),
+        target,
+        device: of_device,
+        xattrs: attributes.xattrs.iter().map(xattr).collect(),
         mtime: attributes.mtime.map(gist::iso),
         introduced_layer: side.introduced,
         changed_layer: side.changed,

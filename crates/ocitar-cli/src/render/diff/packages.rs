@@ -12,8 +12,9 @@ const SHOWN: usize = 12;
 /// The packages that differ.
 pub(super) fn list(image: &ImageDiff, width: Width) -> String {
     let packages = image.files.as_ref().map_or(&[][..], |files| &files.packages);
+    let unknown = gist::unknown_packages(image).map_or_else(String::new, |why| format!("  {why}\n"));
     if packages.is_empty() {
-        return String::new();
+        return unknown;
     }
     let mut columns = Columns::default();
     let shown = width.first(packages, SHOWN);
@@ -25,7 +26,7 @@ pub(super) fn list(image: &ImageDiff, width: Width) -> String {
     if shown.len() < packages.len() {
         out += &format!("    and {} more: -v lists all\n", packages.len() - shown.len());
     }
-    out
+    out + &unknown
 }
 
 fn counts(packages: &[PackageChange]) -> String {

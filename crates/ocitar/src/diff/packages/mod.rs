@@ -77,13 +77,15 @@ pub(super) fn kept(path: &[u8]) -> Option<u64> {
 /// An installed package: its name, its architecture or place, and its version.
 type Package = (String, String, String);
 
-/// Compares what is installed in both trees, and adds what differs. What cannot be read, as a database
-/// that is too large, says nothing of either side.
+/// Compares what is installed in both trees, and adds what differs. Where not all of a side is known, as of
+/// a database that is too large or behind a link, nothing is said of either but that.
 pub(super) fn compare(old: &RootFs<'_>, new: &RootFs<'_>, limits: &Limits, diff: &mut FilesDiff) {
     for manager in [PackageManager::Dpkg, PackageManager::Apk, PackageManager::Pip, PackageManager::Npm] {
-        let [before, after] = [old, new].map(|tree| installed(tree, manager, limits));
-        if let (Some(before), Some(after)) = (before, after) {
-            diff.packages.extend(changes(manager, before, after));
+        let unread = [old, new].map(|tree| unread(tree, manager, limits)).concat();
+        let [before, after] = [old, new].map(|tree| installed(tree, manager, limits, &unread));
+        match (before, after) {
+            (Some(before), Some(after)) => diff.packages.extend(changes(manager, before, after)),
+            _ => diff.packages_unknown.push(manager),
         }
     }
 }
@@ -117,7 +119,12 @@ fn several(packages: &[Package]) -> BTreeSet<String> {
 }
 
 /// What a manager has installed, each once; none if not all of it is known.
-fn installed(tree: &RootFs<'_>, manager: PackageManager, limits: &Limits) -> Option<Vec<Package>> {
+fn installed(
+    tree: &RootFs<'_>,
+    manager: PackageManager,
+    limits: &Limits,
+    unread: &[Vec<u8>],
+) -> Option<Vec<Package>> {
     let files = || tree.walk().filter(|(_, placed)| is_file(placed));
     let module = |(path, placed): (Vec<u8>, Placed<'_>)| npm::package(&path, placed.content()?, limits);
     let mut found = match manager {
@@ -126,16 +133,34 @@ fn installed(tree: &RootFs<'_>, manager: PackageManager, limits: &Limits) -> Opt
         PackageManager::Pip => {
             files().filter_map(|(path, _)| pip::package(&path)).take(MAX_PACKAGES + 1).collect()
         }
-        PackageManager::Npm => files().filter_map(module).take(MAX_PACKAGES + 1).collect(),
+        PackageManager::Npm => {
+            let files = files().filter(|(path, _)| !unread.contains(path));
+            files.filter_map(module).take(MAX_PACKAGES + 1).collect()
+        }
     };
     found.sort();
     found.dedup();
     (found.len() <= MAX_PACKAGES).then_some(found)
 }
 
-/// What the databases at these paths hold, as far as they are there.
+/// The modules' documents that cannot be read, of which neither side says anything.
+fn unread(tree: &RootFs<'_>, manager: PackageManager, limits: &Limits) -> Vec<Vec<u8>> {
+    if manager != PackageManager::Npm {
+        return Vec::new();
+    }
+    let files = tree.walk().filter(|(path, placed)| is_file(placed) && npm::place(path).is_some());
+    let is_unread =
+        |(_, placed): &(_, Placed<'_>)| !placed.content().is_some_and(|text| npm::is_read(text, limits));
+    files.filter(is_unread).map(|(path, _)| path).take(MAX_PACKAGES).collect()
+}
+
+/// What the databases at these paths hold, as far as they are there; none if one is behind a link, as
+/// nothing is kept of what that leads to.
 fn databases(tree: &RootFs<'_>, paths: Vec<Vec<u8>>, read: fn(&str) -> Vec<Package>) -> Option<Vec<Package>> {
     let mut found = Vec::new();
+    if paths.iter().any(|path| tree.is_behind_link(path)) {
+        return None;
+    }
     for placed in paths.iter().filter_map(|path| tree.get(path)).filter(is_file) {
         found.extend(read(&String::from_utf8_lossy(placed.content()?)));
         if found.len() > MAX_PACKAGES {

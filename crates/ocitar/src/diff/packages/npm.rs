@@ -24,9 +24,19 @@ fn split(path: &[u8]) -> Option<(&[u8], &[u8])> {
 /// What a module's `package.json` says of it.
 pub(super) fn package(path: &[u8], document: &[u8], limits: &Limits) -> Option<Package> {
     let place = String::from_utf8_lossy(place(path)?).into_owned();
-    let document = json::parse(document, limits).ok()?;
+    let document = json::parse(bare(document), limits).ok()?;
     let text = |key| Some(document.as_object()?.get(key)?.as_str()?.to_owned());
     Some((text("name")?, place, text("version")?))
+}
+
+/// Whether a document can be read, whatever it says.
+pub(super) fn is_read(document: &[u8], limits: &Limits) -> bool {
+    json::parse(bare(document), limits).is_ok()
+}
+
+/// A document without the mark that editors put before it, which npm passes over.
+fn bare(document: &[u8]) -> &[u8] {
+    document.strip_prefix(b"\xef\xbb\xbf").unwrap_or(document)
 }
 
 #[cfg(test)]
