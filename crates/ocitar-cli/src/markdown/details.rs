@@ -6,6 +6,9 @@ use crate::gist::{self, Content};
 
 /// As many paths are shown unless all are asked for: a forge refuses a comment that is too long.
 const SHOWN: usize = 100;
+/// As many bytes, of lines of paths and of files' texts: GitHub takes 65,536 characters in all.
+const PATHS: usize = 24_000;
+const TEXTS: usize = 24_000;
 
 fn fold(head: &str, body: &str) -> String {
     format!("\n<details><summary>{head}</summary>\n\n{body}\n</details>\n")
@@ -32,10 +35,16 @@ fn of(case: &Case<'_>, whose: &str, files: &FilesDiff) -> String {
     if files.changes.is_empty() {
         return if unknown.is_empty() { unknown } else { format!("\n{unknown}") };
     }
-    let most = if case.args.has_files() { usize::MAX } else { SHOWN };
+    let (most, room) = if case.args.has_files() { (usize::MAX, usize::MAX) } else { (SHOWN, PATHS) };
     let mut body = "| path | what |\n|---|---|\n".to_owned();
-    body.extend(files.changes.iter().take(most).map(line));
-    let more = files.changes.len().saturating_sub(most);
+    let mut more = files.changes.len();
+    for line in files.changes.iter().take(most).map(line) {
+        if body.len() + line.len() > room {
+            break;
+        }
+        body += &line;
+        more -= 1;
+    }
     if more > 0 {
         body += &format!("\nand {more} more\n");
     }
@@ -71,8 +80,18 @@ pub(super) fn content(case: &Case<'_>, image: &ImageDiff) -> String {
     if let Some(why) = gist::lacks_contents(&case.report) {
         return format!("\n{why}\n");
     }
-    let out: String =
-        gist::contents(&case.options, image).map(|(file, content)| text(file, content)).collect();
+    let (mut out, mut more) = (String::new(), 0);
+    for (file, content) in gist::contents(&case.options, image) {
+        let text = text(file, content);
+        if out.len() + text.len() > TEXTS {
+            more += 1;
+        } else {
+            out += &text;
+        }
+    }
+    if more > 0 {
+        out += &format!("\nand the text of {} more, too long for a comment\n", gist::count(more, "file"));
+    }
     match out.is_empty() && case.args.has_content() {
         true => format!("\n{}\n", gist::no_content(&case.options, image)),
         false => out,
