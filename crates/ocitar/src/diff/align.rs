@@ -1,6 +1,7 @@
 //! Two sequences, with as much as possible of one beside the same of the other.
 
-/// More pairs than this are not held against each other.
+/// More pairs than this are not held against each other; of as many on both sides, each is held against
+/// that of its place.
 const MAX_PAIRS: usize = 4 << 20;
 
 /// Positions of both sequences side by side; one of them alone is none.
@@ -26,6 +27,10 @@ type Range = std::ops::Range<usize>;
 fn middle(old: Range, new: Range, weight: &impl Fn(usize, usize) -> u64) -> Vec<Row> {
     let (rows, columns) = (old.len(), new.len());
     if rows.saturating_mul(columns) > MAX_PAIRS {
+        let is_parallel = rows == columns && old.clone().zip(new.clone()).all(|(i, j)| weight(i, j) > 0);
+        if is_parallel {
+            return old.zip(new).map(|(i, j)| (Some(i), Some(j))).collect();
+        }
         return old.map(|i| (Some(i), None)).chain(new.map(|i| (None, Some(i)))).collect();
     }
     let weights: Vec<u64> =
@@ -96,5 +101,13 @@ mod tests {
         for (old, new, want) in cases {
             assert_eq!(aligned(old, new), want, "{old} {new}");
         }
+    }
+
+    #[test]
+    fn too_many_are_held_against_those_of_their_place() {
+        let count = 1 + MAX_PAIRS.isqrt();
+        let (old, new) = ("a".repeat(count), "A".repeat(count));
+        assert_eq!(aligned(&old, &new), "(aA)".repeat(count));
+        assert_eq!(aligned(&old, &new.replacen('A', "b", 1)).matches('-').count(), count);
     }
 }
