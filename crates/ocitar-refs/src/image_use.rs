@@ -2,6 +2,7 @@
 
 use ocitar::{Digest, ImageId, Reference, ReferenceFault};
 
+use crate::find::key;
 use crate::kind::Kind;
 use crate::place::Place;
 use crate::scalar::Scalar;
@@ -23,6 +24,16 @@ pub struct ImageUse {
     /// Whether a key that leads to it stands twice in its mapping: readers differ on which counts, so
     /// it must not be rewritten.
     pub is_contested: bool,
+    /// What else would change with the text, so that it must not be rewritten.
+    pub tie: Option<Tie>,
+}
+
+/// What else would change with a text.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
+#[non_exhaustive]
+pub enum Tie {
+    /// A value that names no image: an alias puts the text there too.
+    Alias,
 }
 
 /// How a file writes a reference.
@@ -202,6 +213,14 @@ fn id(text: &str) -> Option<ImageId> {
     let is_id = hex.len() == 64 && hex.bytes().all(|c| matches!(c, b'0'..=b'9' | b'a'..=b'f'));
     let digest: Digest = format!("sha256:{hex}").parse().ok().filter(|_| is_id)?;
     Some(ImageId::new(digest))
+}
+
+impl Owner {
+    /// Whether the place is the image that a service of compose itself runs, rather than that of a hook or a
+    /// volume of it.
+    pub fn is_service_image(&self) -> bool {
+        matches!(&self.who, Who::Service(name) if self.path == format!("services.{}.image", key(name)))
+    }
 }
 
 impl Form {

@@ -42,7 +42,7 @@ mod pin;
 
 pub use error::{FindError, FindErrorKind};
 pub use find::{Finder, Found, find};
-pub use image_use::{ContainerRole, Form, ImageUse, Meaning, Owner, Part, Role, Who};
+pub use image_use::{ContainerRole, Form, ImageUse, Meaning, Owner, Part, Role, Tie, Who};
 pub use kind::{Kind, UnknownKind};
 pub use limits::Limits;
 pub use lint::{IgnoreFault, Level, LintFinding, Linter, Merged, PatternFault, Problem, Rule};

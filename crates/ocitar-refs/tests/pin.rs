@@ -191,6 +191,38 @@ fn what_cannot_be_rewritten_is_refused() {
 }
 
 #[test]
+fn what_stands_elsewhere_through_an_alias_is_not_rewritten() {
+    let wishes = [wish(target(&["app:1"], 1), PinStyle::TagId, Some(Engine::DockerClassic))];
+    let pod =
+        "apiVersion: v1\nkind: Pod\nmetadata: {name: p, labels: {i: *i}}\nspec: {containers: [{image: *i}]}";
+    let pod = pod.replacen("*i", "&i app:1", 1);
+    for (path, text, is_fine) in [
+        ("compose.yaml", "x-i: &i app:1\nservices: {a: {image: *i}}", true),
+        ("compose.yaml", "x-i: &i app:1\nservices: {a: {image: *i, environment: {V: *i}}}", false),
+        ("compose.yaml", "services: {a: {image: &i app:1, build: {args: {B: *i}}}}", false),
+        ("compose.yaml", "services: {a: {image: &i app:1, labels: {*i : x}}}", false),
+        (
+            "compose.yaml",
+            "x-b: &b {image: app:1}\nservices: {a: {<<: *b}, b: {<<: *b, environment: *b}}",
+            false,
+        ),
+        ("compose.yaml", "services: {a: &a {image: app:1}, b: {<<: *a}, c: {<<: *a, image: d}, e: *a}", true),
+        ("compose.yaml", "services: {a: &a {image: app:1}, b: {image: d, environment: {<<: *a}}}", false),
+        ("compose.yaml", "services: {a: {image: &i app:1}}\nname: *i", false),
+        ("pod.yaml", &pod, false),
+        ("values.yaml", "image: {repository: app, tag: &t \"1\"}\npodLabels: {version: *t}", false),
+        ("values.yaml", "image: &i {repository: app, tag: \"1\"}\nside: {image: *i}", true),
+        ("kustomization.yaml", "images: [{name: app, newTag: &t \"1\"}]\nlabels: [{pairs: {v: *t}}]", false),
+    ] {
+        let got = pin(&wishes, &Lock::default(), (path, text));
+        match got {
+            Ok(after) => assert!(is_fine && after.contains("0101"), "{text}: {after}"),
+            Err(fault) => assert!(!is_fine && fault.contains("through an alias"), "{text}: {fault}"),
+        }
+    }
+}
+
+#[test]
 fn all_faults_of_all_files_are_told() {
     let wishes = [wish(target(&["app:1"], 1), PinStyle::Id, Some(Engine::DockerClassic))];
     let (lock, finder) = (Lock::default(), Finder::new());

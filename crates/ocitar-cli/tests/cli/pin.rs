@@ -293,6 +293,27 @@ fn says_conditions_and_commands() {
 }
 
 #[test]
+fn an_override_file_has_only_what_it_can_replace() {
+    for (part, place) in [
+        (
+            "pre_start: [{image: app}]",
+            "compose.yaml:1:49: no override file replaces services.web.pre_start[0].image",
+        ),
+        (
+            "volumes: [{type: image, source: app}]",
+            "compose.yaml:1:61: no override file replaces services.web.volumes[0].source",
+        ),
+    ] {
+        let text = format!("services: {{web: {{image: db, {part}}}}}\n");
+        let folder = Folder::new(&[("compose.yaml", &text)]);
+        let all = folder.all();
+        let ran = folder.pin(&["compose.yaml", "--from", "v1.tar", "--override-file", "o.yaml"]);
+        assert_eq!((ran.code, folder.all()), (2, all), "{}", ran.err);
+        assert!(ran.err.contains(place), "{}", ran.err);
+    }
+}
+
+#[test]
 fn an_override_file_leaves_compose_files_alone() {
     let folder = Folder::new(&[("compose.yaml", COMPOSE), ("mine.yaml", "services: {}\n")]);
     let args = ["compose.yaml", "--from", "v1.tar", "--override-file", "compose.override.yaml"];

@@ -1,11 +1,15 @@
 use std::collections::HashMap;
 
-use crate::image_use::{Form, ImageUse, Meaning, Owner, Part, joined};
+use super::tie::Places;
+use crate::image_use::{Form, ImageUse, Meaning, Owner, Part, Tie, joined};
 use crate::kind::Kind;
 use crate::limits::Limits;
 use crate::scalar::Scalar;
 use crate::variable::Syntax;
 use crate::yaml::{NodeId, Reader};
+
+/// The keys of parts that may be rewritten.
+const VERSIONS: [&str; 4] = ["tag", "imageTag", "newTag", "digest"];
 
 /// The uses of one document, each place once.
 pub(super) struct Collector<'a> {
@@ -15,12 +19,15 @@ pub(super) struct Collector<'a> {
     document: usize,
     uses: Vec<ImageUse>,
     by_node: HashMap<NodeId, usize>,
+    /// For each use its node, and how many keys led there.
+    nodes: Vec<(NodeId, u64)>,
     count: usize,
 }
 
 impl<'a> Collector<'a> {
     pub(super) fn new(reader: &'a Reader<'a>, limits: &'a Limits, kind: Kind, document: usize) -> Self {
-        Self { reader, limits, kind, document, uses: Vec::new(), by_node: HashMap::new(), count: 0 }
+        let (uses, by_node, nodes) = (Vec::new(), HashMap::new(), Vec::new());
+        Self { reader, limits, kind, document, uses, by_node, nodes, count: 0 }
     }
 
     /// Takes a text that is a whole reference; what is no text, or empty, is none.
@@ -68,11 +75,31 @@ impl<'a> Collector<'a> {
         let node = self.reader.tree.resolve(node);
         if let Some(known) = self.by_node.get(&node) {
             self.uses[*known].owners.push(owner);
+            self.nodes[*known].1 += 1;
             return;
         }
         self.by_node.insert(node, self.uses.len());
+        self.nodes.push((node, 1));
         let (kind, document) = (self.kind, self.document);
-        self.uses.push(ImageUse { kind, document, form, owners: vec![owner], meaning, is_contested: false });
+        let owners = vec![owner];
+        self.uses.push(ImageUse { kind, document, form, owners, meaning, is_contested: false, tie: None });
+    }
+
+    /// Marks the uses whose texts stand where no image is named as well.
+    pub(super) fn tie(&mut self, root: NodeId) {
+        let reader = Reader::new(self.reader.tree, self.limits.steps);
+        let places = Places::of(&reader, root, self.kind);
+        for (image, (node, visits)) in self.uses.iter_mut().zip(&self.nodes) {
+            let is_alone = places.as_ref().is_some_and(|places| match image.form {
+                Form::Whole(_) => places.count(*node) == *visits,
+                Form::Split { .. } => {
+                    let value = |key: &str| reader.get(*node, key).map(|value| reader.tree.resolve(value));
+                    let mut values = VERSIONS.into_iter().filter_map(value);
+                    values.all(|value| places.count(value) == places.count(*node))
+                }
+            });
+            image.tie = (!is_alone).then_some(Tie::Alias);
+        }
     }
 
     /// How many uses there are, for all owners.
@@ -89,7 +116,7 @@ impl<'a> Collector<'a> {
 }
 
 /// A key as it stands in a path: quoted if it could be taken for several.
-pub(super) fn key(text: &str) -> String {
+pub(crate) fn key(text: &str) -> String {
     let is_plain = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '/' | '$');
     match !text.is_empty() && text.chars().all(is_plain) {
         true => text.to_owned(),

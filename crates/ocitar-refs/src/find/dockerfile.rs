@@ -106,7 +106,7 @@ impl Finder<'_> {
         let who = Who::Stage { index, name: self.stages.last().cloned().flatten() };
         let owners = vec![Owner { path: path.to_owned(), who, pull_policy: None, is_built: false }];
         let (kind, form) = (Kind::Dockerfile, Form::Whole(scalar));
-        self.uses.push(ImageUse { kind, document: 0, form, owners, meaning, is_contested: false });
+        self.uses.push(ImageUse { kind, document: 0, form, owners, meaning, is_contested: false, tie: None });
     }
 
     /// Whether a text means a stage before this one, or nothing at all. One with a variable may mean a

@@ -12,6 +12,7 @@ mod helm;
 mod kubernetes;
 mod kustomization;
 mod parts;
+mod tie;
 mod workflow;
 
 use crate::error::{FindError, FindErrorKind};
@@ -20,6 +21,7 @@ use crate::kind::Kind;
 use crate::limits::Limits;
 use crate::yaml::{self, Comment, DuplicateKey, NodeId, Reader};
 use collect::Collector;
+pub(crate) use collect::key;
 
 /// What a file says of images.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -115,6 +117,9 @@ impl Finder {
                 reader.expect_order(kind != Kind::Compose);
                 let mut collector = Collector::new(&reader, &self.limits, kind, document);
                 look(&reader, *root, kind, &mut collector);
+                if tree.has_aliases() {
+                    collector.tie(*root);
+                }
                 count += collector.count();
                 found.uses.extend(collector.finish());
                 found.has_extends |= kind == Kind::Compose && compose::has_extends(&reader, *root);

@@ -3,6 +3,7 @@ use std::fmt;
 use ocitar::{Engine, Escaped, Reference};
 
 use crate::error::FindError;
+use crate::image_use::Tie;
 use crate::kind::Kind;
 use crate::pin_style::PinStyle;
 
@@ -35,6 +36,13 @@ pub enum PinFaultKind {
     },
     /// A key that leads to it stands twice.
     Contested,
+    /// Something else would change with it.
+    Tied {
+        /// The reference.
+        text: String,
+        /// What.
+        tie: Tie,
+    },
     /// No one span of the file holds it.
     Spread,
     /// It is written in parts, and one that is needed is not there.
@@ -93,6 +101,7 @@ impl PinFaultKind {
             Self::Unreadable(error) => error.advice(),
             Self::Variable { text, kind, .. } => return variable(text, *kind).to_owned(),
             Self::Contested => "leave one of both keys",
+            Self::Tied { tie: Tie::Alias, .. } => "write the reference out for the image, without an alias",
             Self::Spread => "write the reference in one line, without escapes",
             Self::LacksPart(part) => return format!("add `{part}` with any value, which is then replaced"),
             Self::ExtraPart(part) => return format!("remove `{part}`"),
@@ -135,6 +144,9 @@ impl fmt::Display for PinFaultKind {
             }
             Self::Contested => {
                 f.write_str("a key that leads here stands twice, and readers differ on which counts")
+            }
+            Self::Tied { text, tie: Tie::Alias } => {
+                write!(f, "through an alias {} also stands where no image is named", Escaped(text))
             }
             Self::Spread => f.write_str("the reference is spread over lines or written with escapes"),
             Self::LacksPart(part) => write!(f, "the reference is written in parts, and has no `{part}`"),

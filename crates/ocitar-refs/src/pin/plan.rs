@@ -50,6 +50,8 @@ pub struct Pin {
     pub place: Place,
     /// Who uses it, as the lock calls them.
     pub services: Vec<String>,
+    /// Where it stands for what no override file of compose can replace: hooks and volumes.
+    pub aside: Vec<String>,
     /// The image, by the name that it has or had before it was pinned.
     pub image: Reference,
     /// Which of the wishes it is pinned to.
@@ -229,6 +231,9 @@ impl Pinner<'_> {
         check_owners(used, *style)?;
         let chosen = choose(used.kind, &self.wishes[wish], image)?;
         let (edits, new) = edits(used, &chosen, image)?;
+        if let Some(tie) = used.tie.filter(|_| !edits.is_empty()) {
+            return Err(PinFaultKind::Tied { text: text(used), tie });
+        }
         let conditions = conditions(target, chosen.engine);
         let command = chosen.id.filter(|_| *style == PinStyle::TagId);
         let command = command.map(|id| command_for(chosen.engine, id, image, &new));
@@ -237,6 +242,7 @@ impl Pinner<'_> {
             kind: used.kind,
             place: used.scalar().place.clone(),
             services,
+            aside: used.owners.iter().filter(|o| !o.is_service_image()).map(|o| o.path.clone()).collect(),
             image: image.clone(),
             wish,
             old: text(used),

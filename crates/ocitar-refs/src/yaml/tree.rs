@@ -78,6 +78,20 @@ impl<'t> Tree<'t> {
         &self.nodes[id.0 as usize]
     }
 
+    /// Whether anything stands at more than one place.
+    pub(crate) fn has_aliases(&self) -> bool {
+        self.nodes.iter().any(|node| matches!(node, Node::Alias(_)))
+    }
+
+    /// The keys of all mappings.
+    pub(crate) fn keys(&self) -> impl Iterator<Item = NodeId> {
+        let of = |node: &'_ Node<'t>| match node {
+            Node::Map(entries) => entries.iter().map(|(key, _)| *key).collect(),
+            _ => Vec::new(),
+        };
+        self.nodes.iter().flat_map(of)
+    }
+
     /// What an alias stands for, or the node itself.
     pub(crate) fn resolve(&self, id: NodeId) -> NodeId {
         match self.node(id) {

@@ -335,7 +335,7 @@ impl PinArgs {
             changes.extend(lock_text.becomes(lock.to_string().into_bytes()));
         }
         match &override_file {
-            Some(path) => changes.extend(overrides::change(path, &plan)?),
+            Some(path) => changes.extend(overrides::change(path, &files, &plan)?),
             None => {
                 let files = files.iter().zip(&plan.files);
                 changes.extend(files.filter_map(|(file, new)| file.becomes(new.clone()?)));

@@ -3,9 +3,10 @@
 use std::collections::BTreeMap;
 use std::path::Path;
 
+use ocitar::Escaped;
 use ocitar_refs::{Kind, PinPlan};
 
-use super::files::{self, Change};
+use super::files::{self, Change, Text};
 use crate::exit::Failure;
 
 /// The first line of every such file. A file without it is somebody's own.
@@ -15,7 +16,7 @@ const MARK: &str = "# Written by `ocitar pin`: which images services run. What e
 const LONGEST: usize = 1 << 20;
 
 /// What becomes of the file.
-pub(super) fn change(path: &Path, plan: &PinPlan) -> Result<Option<Change>, Failure> {
+pub(super) fn change(path: &Path, files: &[Text], plan: &PinPlan) -> Result<Option<Change>, Failure> {
     let file = files::read_if_there(path, LONGEST)?;
     let mut images = match &file.bytes {
         None => BTreeMap::new(),
@@ -29,6 +30,12 @@ pub(super) fn change(path: &Path, plan: &PinPlan) -> Result<Option<Change>, Fail
             return Err(
                 Failure::failed("--override-file is for compose files only").advise("leave the others out")
             );
+        }
+        if let Some(aside) = pin.aside.first() {
+            let place = format!("{}:{}:{}", files[pin.file].name(), pin.place.line, pin.place.column);
+            let text =
+                format!("{place}: no override file replaces {}, only the image of a service", Escaped(aside));
+            return Err(Failure::failed(text).advise("leave out --override-file"));
         }
         images.extend(pin.services.iter().map(|service| (service.clone(), pin.new.clone())));
     }
