@@ -113,6 +113,20 @@ items: [{spec: {containers: [{image: p:1}]}}]
         "43:38 p:1 items[0].spec.containers[0].image",
     ];
     assert_eq!(told("x.yaml", text), want);
+    let strange = "\
+---
+apiVersion: v1
+kind: List
+items:
+  - {apiVersion: argoproj.io/v1alpha1, kind: Rollout, spec: {template: {spec: {containers: [{image: r:1}]}}}}
+---
+{}
+---
+[a]
+";
+    let told = |text: &str| find("x.yaml", text.as_bytes()).unwrap().unknown;
+    assert_eq!(told(&format!("{text}{strange}")).len() - told(text).len(), 2);
+    assert_eq!(told(strange), [5, 9]);
     let kinds: Vec<bool> =
         find("x.yaml", text.as_bytes()).unwrap().kinds.iter().map(Option::is_some).collect();
     // Of the custom resource nothing is known.

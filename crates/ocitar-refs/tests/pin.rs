@@ -179,6 +179,18 @@ fn what_cannot_be_rewritten_is_refused() {
         ("services:\n  a:\n    image: \"app\\\n      :1\"\n", "spread over lines"),
         ("services:\n  a:\n    build: .\n    image: app:1\n", "the service builds this image"),
         ("services: {a: {image: 'app:1', pull_policy: always}}", "`pull_policy: always`"),
+        (
+            "services: {b: {image: x, pull_policy: always}, a: {extends: b, image: 'app:1'}}",
+            "`pull_policy: always`",
+        ),
+        (
+            "services: {a: {image: 'app:1'}}\n---\nservices: {a: {pull_policy: always}}",
+            "`pull_policy: always`",
+        ),
+        ("services: {b: {build: .}, a: {extends: {service: b}, image: 'app:1'}}", "the service builds"),
+        ("services: {a: {image: 'app:1'}, b: {extends: a, build: .}}", "the service builds"),
+        ("services: {a: {image: 'app:1'}}\n---\nservices: {a: {build: .}}", "the service builds"),
+        ("services: {a: {extends: b}, b: {extends: a}}", "leads through aliases"),
         ("services: [", "cannot be parsed"),
     ] {
         let faults = plan(&wishes, &Lock::default(), &[], ("compose.yaml", text)).unwrap_err();
@@ -188,6 +200,10 @@ fn what_cannot_be_rewritten_is_refused() {
     }
     let fine = "services: {a: {image: 'db:${TAG}'}, b: {image: '${DB:-db:2}'}}";
     assert_eq!(pin(&wishes, &Lock::default(), ("compose.yaml", fine)).unwrap(), fine);
+    let heir =
+        "services: {b: {extends: a, pull_policy: never}, a: {extends: c, image: 'app:1'}, c: {image: d}}";
+    let plan = plan(&wishes, &Lock::default(), &[], ("compose.yaml", heir)).unwrap();
+    assert_eq!(plan.pins[0].services, ["b", "a"]);
 }
 
 #[test]

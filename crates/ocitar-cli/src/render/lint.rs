@@ -1,7 +1,7 @@
 //! The report of `ocitar lint`, for people.
 
 use ocitar::Escaped;
-use ocitar_refs::{Level, LintFinding};
+use ocitar_refs::{Found, Level, LintFinding};
 
 use super::style::{CHANGED, DIFFERENT, FAINT, HEAD, paint};
 use crate::cmd::lint::Run;
@@ -44,7 +44,11 @@ pub(crate) fn notes(run: &Run) -> Vec<String> {
             if paths.len() > SHOWN { format!(" and {} more", paths.len() - SHOWN) } else { String::new() };
         (!paths.is_empty()).then(|| format!("{what}: {}{more}", first.join(", ")))
     };
-    let unknown = named(&run.unknown, "of no kind that is known, so not judged");
+    let of_file = |(path, found): &(String, Found)| -> Vec<String> {
+        found.unknown.iter().map(|line| format!("{path}:{line}")).collect()
+    };
+    let documents: Vec<String> = run.files.iter().flat_map(of_file).collect();
+    let unknown = named(&[&run.unknown[..], &documents].concat(), "of no kind that is known, so not judged");
     let templates = named(&run.templates, "templates, to be judged once they are rendered");
     unknown.into_iter().chain(templates).chain([summary(run)]).collect()
 }

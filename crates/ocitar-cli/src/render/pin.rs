@@ -102,6 +102,10 @@ pub(crate) fn notes(run: &Run) {
     if !run.templates.is_empty() {
         note(templates(&run.templates));
     }
+    for (file, line) in &run.plan.unknown_documents {
+        let name = run.files[*file].name();
+        note(format!("{name}:{line}: left alone: of no kind that is known, so it may name the image"));
+    }
     for file in &run.plan.unknown {
         note(format!("{}: nothing in it is known to name images", run.files[*file].name()));
     }

@@ -293,6 +293,29 @@ fn says_conditions_and_commands() {
 }
 
 #[test]
+fn a_document_of_no_known_kind_is_told() {
+    let pod = "apiVersion: v1\nkind: Pod\nspec: {containers: [{image: app}]}\n";
+    let rollout = "apiVersion: argoproj.io/v1alpha1\nkind: Rollout\nspec: {image: app}\n";
+    let folder = Folder::new(&[("k8s.yaml", &format!("{pod}---\n{rollout}"))]);
+    let ran = folder.pin(&["k8s.yaml", "--from", "v1.tar", "--style", "tag-id"]);
+    assert!(
+        ran.code == 0 && ran.err.contains("k8s.yaml:5: left alone: of no kind that is known"),
+        "{}",
+        ran.err
+    );
+    let ran = folder.run(&["lint", "k8s.yaml"]);
+    assert!(ran.err.contains("of no kind that is known, so not judged: k8s.yaml:5\n"), "{}", ran.err);
+}
+
+#[test]
+fn an_override_file_has_what_extends_a_service() {
+    let text = "services:\n  web: {image: app}\n  a: {extends: web}\n  b: {extends: {service: a}}\n  c: {extends: a, image: db}\n";
+    let folder = Folder::new(&[("compose.yaml", text)]);
+    let ran = folder.pin(&["compose.yaml", "--from", "v1.tar", "--override-file", "o.yaml"]);
+    assert_eq!((ran.code, folder.text("o.yaml").matches("sha256:").count()), (0, 3), "{}", ran.err);
+}
+
+#[test]
 fn an_override_file_has_only_what_it_can_replace() {
     for (part, place) in [
         (

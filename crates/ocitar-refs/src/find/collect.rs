@@ -21,19 +21,30 @@ pub(super) struct Collector<'a> {
     by_node: HashMap<NodeId, usize>,
     /// For each use its node, and how many keys led there.
     nodes: Vec<(NodeId, u64)>,
+    /// Objects of no known kind.
+    unknown: Vec<NodeId>,
     count: usize,
 }
 
 impl<'a> Collector<'a> {
     pub(super) fn new(reader: &'a Reader<'a>, limits: &'a Limits, kind: Kind, document: usize) -> Self {
         let (uses, by_node, nodes) = (Vec::new(), HashMap::new(), Vec::new());
-        Self { reader, limits, kind, document, uses, by_node, nodes, count: 0 }
+        Self { reader, limits, kind, document, uses, by_node, nodes, unknown: Vec::new(), count: 0 }
     }
 
     /// Takes a text that is a whole reference; what is no text, or empty, is none.
     pub(super) fn whole(&mut self, node: NodeId, owner: Owner) {
         if let Some(scalar) = self.reader.scalar(node) {
             self.scalar(node, scalar, owner);
+        }
+    }
+
+    /// Takes a whole reference that its owner has from another, which says it.
+    pub(super) fn inherited(&mut self, node: NodeId, owner: Owner) {
+        self.whole(node, owner);
+        let known = self.by_node.get(&self.reader.tree.resolve(node));
+        if let Some(known) = known {
+            self.nodes[*known].1 = self.nodes[*known].1.saturating_sub(1);
         }
     }
 
@@ -100,6 +111,16 @@ impl<'a> Collector<'a> {
             });
             image.tie = (!is_alone).then_some(Tie::Alias);
         }
+    }
+
+    /// Takes an object of no known kind.
+    pub(super) fn strange(&mut self, node: NodeId) {
+        self.unknown.push(node);
+    }
+
+    /// The lines at which objects of no known kind begin.
+    pub(super) fn unknown(&self) -> impl Iterator<Item = usize> {
+        self.unknown.iter().filter_map(|node| self.reader.tree.line(*node))
     }
 
     /// How many uses there are, for all owners.

@@ -1,10 +1,13 @@
 //! Compose: `services.*.image`, image volumes, and hooks that run before a start.
 //!
 //! Not looked at: what `build` fetches (`additional_contexts`, `cache_from`, `dockerfile_inline`), and
-//! services that `extends` or `include` brings in from other files.
+//! services that `extends` or `include` brings in from other files. What a service extends in the same
+//! document is its own.
+
+use std::collections::HashMap;
 
 use super::collect::{Collector, key};
-use crate::image_use::{Owner, Who};
+use crate::image_use::{ImageUse, Owner, Who};
 use crate::yaml::{NodeId, Reader};
 
 /// Whether a document can only be compose: a mapping `services` of mappings, with an image or a build.
@@ -23,17 +26,23 @@ pub(super) fn has_extends(reader: &Reader<'_>, root: NodeId) -> bool {
 
 pub(super) fn find(reader: &Reader<'_>, root: NodeId, collector: &mut Collector<'_>) {
     let Some(services) = reader.get(root, "services") else { return };
-    for (name, service) in reader.entries(services) {
+    let entries = reader.entries(services);
+    let services = Services(entries.iter().copied().collect());
+    for (name, service) in entries {
         let path = format!("services.{}", key(name));
         let owner = |path: String| Owner {
             path,
             who: Who::Service(name.to_owned()),
-            pull_policy: reader.text(service, "pull_policy").map(str::to_owned),
+            pull_policy: services.pull_policy(reader, service),
             is_built: false,
         };
-        if let Some(image) = reader.get(service, "image") {
-            let is_built = reader.get(service, "build").is_some_and(|build| is_given(reader, build));
-            collector.whole(image, Owner { is_built, ..owner(format!("{path}.image")) });
+        if let Some(image) = services.value(reader, service, "image") {
+            let is_built = services.is_built(reader, service);
+            let owner = Owner { is_built, ..owner(format!("{path}.image")) };
+            match reader.get(service, "image") {
+                Some(_) => collector.whole(image, owner),
+                None => collector.inherited(image, owner),
+            }
         }
         let hooks = reader.get(service, "pre_start").map(|hooks| reader.items(hooks)).unwrap_or_default();
         for (i, hook) in hooks.iter().enumerate() {
@@ -49,6 +58,64 @@ pub(super) fn find(reader: &Reader<'_>, root: NodeId, collector: &mut Collector<
                 collector.whole(source, owner(format!("{path}.volumes[{i}].source")));
             }
         }
+    }
+}
+
+/// The services of a document.
+struct Services<'a>(HashMap<&'a str, NodeId>);
+
+/// How many services may extend one another.
+const BASES: usize = 64;
+
+impl Services<'_> {
+    /// What a service says by a key, or else what it takes from the service of this document that it extends.
+    fn value(&self, reader: &Reader<'_>, service: NodeId, key: &str) -> Option<NodeId> {
+        let mut service = service;
+        for _ in 0..BASES {
+            if let Some(value) = reader.get(service, key) {
+                return Some(value);
+            }
+            service = self.base(reader, service)?;
+        }
+        reader.exhaust();
+        None
+    }
+
+    fn pull_policy(&self, reader: &Reader<'_>, service: NodeId) -> Option<String> {
+        let policy = self.value(reader, service, "pull_policy")?;
+        reader.tree.text_of(policy).map(str::to_owned)
+    }
+
+    fn is_built(&self, reader: &Reader<'_>, service: NodeId) -> bool {
+        self.value(reader, service, "build").is_some_and(|build| is_given(reader, build))
+    }
+
+    /// The service that a service extends, if that is in this file.
+    fn base(&self, reader: &Reader<'_>, service: NodeId) -> Option<NodeId> {
+        let extends = reader.get(service, "extends")?;
+        let is_here = reader.get(extends, "file").is_none();
+        let name = reader.tree.text_of(extends).or_else(|| reader.text(extends, "service"))?;
+        self.0.get(name).copied().filter(|_| is_here)
+    }
+}
+
+/// Gives each use what any document of the file says of its service: later ones are laid over the first.
+pub(super) fn join(reader: &Reader<'_>, roots: &[NodeId], uses: &mut [ImageUse]) {
+    let mut said: HashMap<&str, (Option<String>, bool)> = HashMap::new();
+    for services in roots.iter().filter_map(|root| reader.get(*root, "services")) {
+        let entries = reader.entries(services);
+        let services = Services(entries.iter().copied().collect());
+        for (name, service) in entries {
+            let (policy, is_built) = said.entry(name).or_default();
+            *policy = services.pull_policy(reader, service).or(policy.take());
+            *is_built |= services.is_built(reader, service);
+        }
+    }
+    for owner in uses.iter_mut().flat_map(|image| &mut image.owners) {
+        let Who::Service(name) = &owner.who else { continue };
+        let Some((policy, is_built)) = said.get(&**name) else { continue };
+        owner.pull_policy.clone_from(policy);
+        owner.is_built = *is_built && owner.is_service_image();
     }
 }
 

@@ -90,7 +90,12 @@ impl Finder<'_, '_> {
     }
 
     fn workload(self, root: NodeId, path: String, version: &str, kind: &str) {
-        let Some(keys) = pod_keys(version, kind) else { return };
+        let Some(keys) = pod_keys(version, kind) else {
+            if !is_own(group(version)) {
+                self.collector.strange(root);
+            }
+            return;
+        };
         let Some(spec) = self.reader.path(root, keys) else { return };
         let metadata = self.reader.get(root, "metadata");
         let meta = |key| metadata.and_then(|metadata| self.reader.text(metadata, key));

@@ -29,6 +29,8 @@ pub(crate) use collect::key;
 pub struct Found {
     /// The kinds that its documents are of; none of a document that is of no known kind.
     pub kinds: Vec<Option<Kind>>,
+    /// The lines at which documents, or objects of a list, of no known kind begin.
+    pub unknown: Vec<usize>,
     /// The places that name images, in the order of the file.
     pub uses: Vec<ImageUse>,
     /// Keys that stand twice, in documents of a known kind.
@@ -113,6 +115,9 @@ impl Finder {
         for (document, root) in tree.documents.iter().enumerate() {
             let kind = self.kind.or_else(|| detect(&reader, *root, kind));
             found.kinds.push(kind);
+            if kind.is_none() {
+                found.unknown.extend(tree.line(*root));
+            }
             if let Some(kind) = kind {
                 reader.expect_order(kind != Kind::Compose);
                 let mut collector = Collector::new(&reader, &self.limits, kind, document);
@@ -121,6 +126,7 @@ impl Finder {
                     collector.tie(*root);
                 }
                 count += collector.count();
+                found.unknown.extend(collector.unknown());
                 found.uses.extend(collector.finish());
                 found.has_extends |= kind == Kind::Compose && compose::has_extends(&reader, *root);
                 if count > self.limits.uses {
@@ -130,6 +136,13 @@ impl Finder {
                 found.duplicates.extend(of_this.cloned());
                 found.duplicates.extend(reader.take_overlaps(document));
             }
+        }
+        let is_compose = |i: &usize| found.kinds[*i] == Some(Kind::Compose);
+        let compose: Vec<NodeId> =
+            (0..found.kinds.len()).filter(is_compose).map(|i| tree.documents[i]).collect();
+        if compose.len() > 1 {
+            reader.expect_order(false);
+            compose::join(&reader, &compose, &mut found.uses);
         }
         if reader.is_exhausted() {
             return Err(FindError::new(FindErrorKind::TooMuch { limit: self.limits.steps }));

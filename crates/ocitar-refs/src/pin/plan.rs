@@ -36,6 +36,8 @@ pub struct PinPlan {
     pub near: Vec<NearMiss>,
     /// Files of no kind that names images, by what is known.
     pub unknown: Vec<usize>,
+    /// Documents of no such kind beside others, by file and line.
+    pub unknown_documents: Vec<(usize, usize)>,
 }
 
 /// A reference that is one of the images.
@@ -129,7 +131,8 @@ impl Pinner<'_> {
     ///
     /// All that keeps any of them from being pinned; there is no plan for some of them only.
     pub fn plan(&self, files: &[PinFile<'_>]) -> Result<PinPlan, Vec<PinFault>> {
-        let mut plan = PinPlan { files: Vec::new(), pins: Vec::new(), near: Vec::new(), unknown: Vec::new() };
+        let (pins, near, unknown) = (Vec::new(), Vec::new(), Vec::new());
+        let mut plan = PinPlan { files: Vec::new(), pins, near, unknown, unknown_documents: Vec::new() };
         let mut faults = Vec::new();
         for (i, file) in files.iter().enumerate() {
             match self.file(i, *file, &mut plan) {
@@ -151,6 +154,8 @@ impl Pinner<'_> {
         })?;
         if found.is_unknown() {
             plan.unknown.push(i);
+        } else {
+            plan.unknown_documents.extend(found.unknown.iter().map(|line| (i, *line)));
         }
         let mut all = Vec::new();
         let mut written = Vec::new();

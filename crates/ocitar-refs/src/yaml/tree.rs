@@ -175,6 +175,20 @@ impl<'t> Tree<'t> {
         }
     }
 
+    /// The line at which the first text in a node stands.
+    pub(crate) fn line(&self, id: NodeId) -> Option<usize> {
+        let mut id = id;
+        loop {
+            id = match self.node(id) {
+                Node::Scalar(raw) if raw.text.is_empty() => return None,
+                Node::Scalar(_) => return self.place(id).map(|place| place.line),
+                Node::Map(entries) => entries.first()?.0,
+                Node::Seq(items) => *items.first()?,
+                Node::Alias(target) => *target,
+            };
+        }
+    }
+
     /// The text as it stands in a span.
     pub(crate) fn source(&self, place: &Place) -> &'t str {
         self.text.get(place.span.clone()).unwrap_or_default()
