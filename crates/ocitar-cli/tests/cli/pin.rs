@@ -316,6 +316,34 @@ fn an_override_file_has_what_extends_a_service() {
 }
 
 #[test]
+fn an_override_file_of_other_services_is_not_kept_silently() {
+    for (after, want) in [
+        (
+            "services: {front: {image: app}}",
+            "o.yaml: web has an image there, and none of the files has that service",
+        ),
+        ("services: {front: {image: app}, web: {image: nginx:1}}", "o.yaml: web runs nginx:1 by now"),
+        ("services: {front: {image: app}, web: {image: app:2}}", "o.yaml: web runs app:2 by now"),
+    ] {
+        let folder = Folder::new(&[("compose.yaml", "services: {web: {image: app}}\n")]);
+        let args = ["compose.yaml", "--from", "v1.tar", "--override-file", "o.yaml"];
+        assert_eq!(folder.pin(&args).code, 0);
+        folder.write("compose.yaml", after);
+        let all = folder.all();
+        let ran = folder.pin(&args);
+        assert_eq!((ran.code, folder.all()), (2, all), "{after}");
+        assert!(ran.err.contains(want), "{}", ran.err);
+    }
+    // What another file says stays.
+    let folder =
+        Folder::new(&[("a.yaml", "services: {a: {image: app}}"), ("b.yaml", "services: {b: {image: app}}")]);
+    for file in ["a.yaml", "b.yaml"] {
+        assert_eq!(folder.pin(&[file, "--from", "v1.tar", "--override-file", "o.yaml"]).code, 0);
+    }
+    assert_eq!(folder.text("o.yaml").matches("sha256:").count(), 2);
+}
+
+#[test]
 fn an_override_file_has_only_what_it_can_replace() {
     for (part, place) in [
         (

@@ -24,6 +24,7 @@ use crate::render::pin as text;
 use crate::shipped::Shipped;
 use files::{Change, Text};
 use others::Other;
+use overrides::Below;
 
 const EXAMPLES: &str = "\
 Examples:
@@ -335,7 +336,11 @@ impl PinArgs {
             changes.extend(lock_text.becomes(lock.to_string().into_bytes()));
         }
         match &override_file {
-            Some(path) => changes.extend(overrides::change(path, &files, &plan)?),
+            Some(path) => {
+                let finder = self.finder();
+                let below = Below { files: &files, names: &names, finder: &finder, lock: &lock };
+                changes.extend(overrides::change(path, &below, &plan)?);
+            }
             None => {
                 let files = files.iter().zip(&plan.files);
                 changes.extend(files.filter_map(|(file, new)| file.becomes(new.clone()?)));

@@ -1,10 +1,10 @@
 //! A compose file that is laid over others and says nothing but which images services run.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::path::Path;
 
-use ocitar::Escaped;
-use ocitar_refs::{Kind, PinPlan};
+use ocitar::{Escaped, Reference};
+use ocitar_refs::{Finder, ImageUse, Kind, Lock, Owner, PinPlan, service};
 
 use super::files::{self, Change, Text};
 use crate::exit::Failure;
@@ -15,8 +15,17 @@ const MARK: &str = "# Written by `ocitar pin`: which images services run. What e
 /// As long may such a file be that is read again.
 const LONGEST: usize = 1 << 20;
 
+/// The files that the override file is laid over, and what is known of them.
+pub(super) struct Below<'a> {
+    pub(super) files: &'a [Text],
+    /// What the lock calls them.
+    pub(super) names: &'a [Option<String>],
+    pub(super) finder: &'a Finder,
+    pub(super) lock: &'a Lock,
+}
+
 /// What becomes of the file.
-pub(super) fn change(path: &Path, files: &[Text], plan: &PinPlan) -> Result<Option<Change>, Failure> {
+pub(super) fn change(path: &Path, below: &Below<'_>, plan: &PinPlan) -> Result<Option<Change>, Failure> {
     let file = files::read_if_there(path, LONGEST)?;
     let mut images = match &file.bytes {
         None => BTreeMap::new(),
@@ -25,6 +34,8 @@ pub(super) fn change(path: &Path, files: &[Text], plan: &PinPlan) -> Result<Opti
                 .advise("choose another name for --override-file, or remove the file")
         })?,
     };
+    let before: Vec<String> = images.keys().cloned().collect();
+    let mut pinned = BTreeSet::new();
     for pin in &plan.pins {
         if pin.kind != Kind::Compose {
             return Err(
@@ -32,14 +43,57 @@ pub(super) fn change(path: &Path, files: &[Text], plan: &PinPlan) -> Result<Opti
             );
         }
         if let Some(aside) = pin.aside.first() {
-            let place = format!("{}:{}:{}", files[pin.file].name(), pin.place.line, pin.place.column);
+            let place = format!("{}:{}:{}", below.files[pin.file].name(), pin.place.line, pin.place.column);
             let text =
                 format!("{place}: no override file replaces {}, only the image of a service", Escaped(aside));
             return Err(Failure::failed(text).advise("leave out --override-file"));
         }
+        pinned.extend(&pin.services);
         images.extend(pin.services.iter().map(|service| (service.clone(), pin.new.clone())));
     }
+    let bases = below.images();
+    for service in before.iter().filter(|service| !pinned.contains(service)) {
+        below.check(service, &bases, &images[service]).map_err(|why| {
+            let text = format!("{}: {} {why}", file.name(), Escaped(service));
+            Failure::failed(text).advise("remove the file, which is then written anew for what is pinned")
+        })?;
+    }
     Ok(file.becomes(write(&images).into_bytes()))
+}
+
+impl Below<'_> {
+    /// The image that each service runs, by the files.
+    fn images(&self) -> BTreeMap<String, String> {
+        let found = self.files.iter().filter_map(|file| {
+            self.finder.find(&file.shown(), file.bytes.as_deref().unwrap_or_default()).ok()
+        });
+        let uses: Vec<ImageUse> = found.flat_map(|found| found.uses).collect();
+        let of = |image: &ImageUse, owner: &Owner| (service(owner), image.text().trim_end().to_owned());
+        let owners = |image: &ImageUse| -> Vec<_> {
+            let own = image.owners.iter().filter(|owner| owner.is_service_image());
+            own.map(|owner| of(image, owner)).collect()
+        };
+        uses.iter().flat_map(owners).collect()
+    }
+
+    /// That a service which is not pinned now still runs what the override file replaced.
+    fn check(&self, service: &str, bases: &BTreeMap<String, String>, image: &str) -> Result<(), String> {
+        let pinned: Vec<_> = self.lock.of(Some(service)).collect();
+        let is_elsewhere = || {
+            let mut files = pinned.iter().flat_map(|pinned| &pinned.files);
+            files.any(|name| !self.names.iter().flatten().any(|given| given == name))
+        };
+        let was_named = |base: &String| {
+            let name = base.parse::<Reference>().ok().map(Reference::or_latest);
+            name.is_some_and(|name| pinned.iter().any(|pinned| pinned.was_named(&name)))
+        };
+        match bases.get(service) {
+            None if is_elsewhere() => Ok(()),
+            None => Err("has an image there, and none of the files has that service".to_owned()),
+            Some(base) if base == image || was_named(base) => Ok(()),
+            Some(base) => Err(format!("runs {} by now, and was pinned there for another", Escaped(base))),
+        }
+    }
 }
 
 fn write(images: &BTreeMap<String, String>) -> String {
