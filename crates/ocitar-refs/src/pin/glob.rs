@@ -9,9 +9,33 @@ use crate::variable::Variables;
 /// Variables stand for anything, so that it may say yes where no is true. But where all of them have
 /// defaults, and these make another repository of it, that is what is meant.
 pub(crate) fn may_become(variables: &Variables, name: &Reference) -> bool {
-    let parts = literals(&variables.text);
-    let fits = [name.to_string(), name.familiar()].iter().any(|spelling| fits(&parts, spelling));
+    let text = &variables.text;
+    // What stands behind a name as its digest may be that of the image.
+    let (text, has_digest) = text.split_once('@').map_or((&**text, false), |(name, _)| (name, true));
+    let parts = literals(text);
+    let fits = spellings(name, has_digest).iter().any(|spelling| fits(&parts, spelling));
     fits && !is_elsewhere(variables, name)
+}
+
+/// All texts that mean the name: Docker's own registry and folder may be left out, and so may `latest`,
+/// or any tag before a digest.
+fn spellings(name: &Reference, has_digest: bool) -> Vec<String> {
+    let mut names = vec![name.to_string(), name.familiar()];
+    if name.domain() == "docker.io" {
+        let tag = name.tag().map(|tag| format!(":{tag}")).unwrap_or_default();
+        let path = name.path();
+        let short = path.strip_prefix("library/").unwrap_or(path);
+        for host in ["", "docker.io/", "index.docker.io/"] {
+            names.extend([path, short].map(|path| format!("{host}{path}{tag}")));
+        }
+    }
+    if let Some(tag) = name.tag().filter(|tag| has_digest || *tag == "latest") {
+        let tag = format!(":{tag}");
+        let bare: Vec<String> =
+            names.iter().filter_map(|name| name.strip_suffix(&tag)).map(str::to_owned).collect();
+        names.extend(bare);
+    }
+    names
 }
 
 fn fits(parts: &[String], name: &str) -> bool {
@@ -95,6 +119,19 @@ mod tests {
     fn finds_what_may_be_meant() {
         for (text, name, want) in [
             ("app:${TAG}", "app:1", true),
+            ("docker.io/app:${TAG}", "app:1", true),
+            ("library/app:${TAG:-1}", "app:1", true),
+            ("index.docker.io/library/app:${TAG:-1}", "app:1", true),
+            ("index.docker.io/app:$TAG", "app:1", true),
+            ("index.docker.io/me/app:$TAG", "me/app:1", true),
+            ("library/app:$TAG", "reg.local/app:1", false),
+            ("app:1@${DIGEST}", "app:1", true),
+            ("app@${DIGEST}", "app:1", true),
+            ("app:2@${DIGEST}", "app:1", false),
+            ("db@${DIGEST}", "app:1", false),
+            ("${REGISTRY}/app", "reg.local/app:latest", true),
+            ("${REGISTRY}/app", "reg.local/app:1", false),
+            ("${REGISTRY:-reg.local}/app", "reg.local/app:latest", true),
             ("app:${TAG}", "postgres:1", false),
             ("app:$TAG", "app:latest", true),
             ("${REGISTRY}/app:1", "localhost/app:1", true),
