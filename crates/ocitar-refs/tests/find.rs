@@ -212,6 +212,30 @@ fn finds_images_of_other_yaml() {
             &["1:36 x services.a.pre_start[0].image"],
         ),
         ("stack.yml", "services: {a: {image: x}}\n", &["1:23 x services.a.image"]),
+        (
+            "Dockerfile",
+            "FROM a\nRUN --mount=type=bind,FROM=b:1,target=/x c",
+            &["1:6 a FROM", "2:28 b:1 RUN --mount"],
+        ),
+        (
+            "Dockerfile",
+            "FROM a\nRUN --mount=type=bind,\"from=b:1\",target=/x c",
+            &["1:6 a FROM", "2:29 b:1 RUN --mount spread"],
+        ),
+        (
+            "Dockerfile",
+            "FROM scratch AS app\nFROM ap${P}p:1\nFROM app${X}:1\nFROM a$P\nFROM a${P}q",
+            &["2:6 ap${P}p:1 FROM variable", "3:6 app${X}:1 FROM variable", "5:6 a${P}q FROM variable"],
+        ),
+        ("Dockerfile", "ARG A=scratch\nARG A\nFROM $A", &[]),
+        (
+            "Dockerfile",
+            "FROM a\nRUN --mount=fr\"om\"=b:1,target=/x c",
+            &["1:6 a FROM", "2:20 b:1 RUN --mount"],
+        ),
+        ("Dockerfile", "# foo=bar\n# escape=`\nFROM a\nRUN x `\nFROM b:1", &["3:6 a FROM", "5:6 b:1 FROM"]),
+        ("Dockerfile", "# check=skip=all\n# escape=`\nFROM a\nRUN x `\nFROM b:1", &["3:6 a FROM"]),
+        ("Dockerfile", "# 1foo=bar\n# escape=`\nFROM a\nRUN x \\\nFROM b:1", &["3:6 a FROM"]),
         ("x.yaml", "image: a:1\ncontainers: [{image: b:1}]\n", &[]),
         ("x.yaml", "", &[]),
     ];

@@ -75,12 +75,11 @@ fn escape(lines: &[Line<'_>]) -> char {
     for line in lines {
         let directive = line.text.trim_start().strip_prefix('#').and_then(|rest| rest.split_once('='));
         let Some((name, value)) = directive else { break };
-        let name = name.trim();
-        if name.is_empty() || !name.chars().all(|c| c.is_ascii_alphanumeric()) {
-            break;
-        }
-        if name.eq_ignore_ascii_case("escape") {
-            return if value.trim().starts_with('`') { '`' } else { '\\' };
+        match name.trim().to_ascii_lowercase().as_str() {
+            "escape" => return if value.trim().starts_with('`') { '`' } else { '\\' },
+            "syntax" | "check" => {}
+            // Others end them, like any comment.
+            _ => break,
         }
     }
     '\\'

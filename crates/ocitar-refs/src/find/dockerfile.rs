@@ -10,6 +10,7 @@ use crate::error::FindError;
 use crate::image_use::{Form, ImageUse, Meaning, Owner, Who};
 use crate::kind::Kind;
 use crate::limits::Limits;
+use crate::pin::literals;
 use crate::place::Lines;
 use crate::variable::{Syntax, Variables};
 use crate::yaml::Comment;
@@ -55,6 +56,10 @@ impl Finder<'_> {
             None => (word.text.as_str(), None),
         };
         let value = value.filter(|value| value.len() <= self.limits.reference);
+        // Without a value it is what it was before.
+        if !word.text.contains('=') && self.arguments.contains_key(name) {
+            return;
+        }
         self.arguments.insert(name.to_owned(), value);
     }
 
@@ -78,8 +83,13 @@ impl Finder<'_> {
     }
 
     fn mount(&mut self, value: &Word) {
-        for field in value.fields().iter().filter(|field| field.text.starts_with("from=")) {
-            self.image(&field.behind("from=".len()), "RUN --mount");
+        for field in value.fields() {
+            // Quotes and escapes may stand anywhere in it, and say nothing.
+            let (said, start) = (field.scalar(&self.places).text, field.text.find('='));
+            let is_from = said.split_once('=').is_some_and(|(key, _)| key.eq_ignore_ascii_case("from"));
+            if let Some(start) = start.filter(|_| is_from) {
+                self.image(&field.behind(start + 1), "RUN --mount");
+            }
         }
     }
 
@@ -110,15 +120,19 @@ impl Finder<'_> {
     }
 
     /// Whether a text means a stage before this one, or nothing at all. One with a variable may mean a
-    /// stage if there are any whose names begin like it (`FROM build-$TARGETARCH`).
+    /// stage if there are any whose names begin and end like it (`FROM build-$TARGETARCH`).
     fn is_stage(&self, text: &str, is_from: bool) -> bool {
         let before = &self.stages[..self.stages.len().saturating_sub(1)];
         let names = || before.iter().flatten();
         let lower = text.to_lowercase();
-        let prefix = lower.split('$').next().unwrap_or_default();
+        let literals = literals(&lower);
+        let [prefix, suffix] = [literals.first(), literals.last()].map(|text| text.map_or("", |text| text));
         let is_number = !is_from && text.bytes().all(|b| b.is_ascii_digit());
-        let may_be =
-            prefix.len() < lower.len() && !prefix.is_empty() && names().any(|n| n.starts_with(prefix));
+        let is_like = |name: &String| name.starts_with(prefix) && name.ends_with(suffix);
+        let may_be = literals.len() > 1
+            && !prefix.is_empty()
+            && literals.iter().all(|text| is_bare(text))
+            && names().any(is_like);
         lower == "scratch" || is_number || may_be || names().any(|name| *name == lower)
     }
 }

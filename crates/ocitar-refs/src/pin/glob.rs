@@ -55,7 +55,7 @@ fn is_elsewhere(variables: &Variables, name: &Reference) -> bool {
 }
 
 /// The texts around the variables: one more than there are variables.
-fn literals(text: &str) -> Vec<String> {
+pub(crate) fn literals(text: &str) -> Vec<String> {
     let mut parts = vec![String::new()];
     let mut rest = text;
     while let Some(at) = rest.find(['$', '{']) {
