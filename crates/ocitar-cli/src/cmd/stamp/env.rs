@@ -43,7 +43,32 @@ pub(super) fn write(path: &Path, lines: &str) -> Result<(), Failure> {
         }
         _ => (String::new(), None),
     };
+    if let Some(line) = spread(&old) {
+        let text = format!("line {line}: a value in quotes goes on over lines, and may hold any text");
+        return Err(fail(&text).advise("name another file"));
+    }
     output::file_as(path, &merged(&old, lines), mode)
+}
+
+/// The line, from 1, at which a value begins whose quotes are not closed in it.
+fn spread(text: &str) -> Option<usize> {
+    let is_open = |line: &str| {
+        let value =
+            line.split_once('=').map(|(_, value)| value.trim()).filter(|_| variable_of(line).is_some());
+        value.is_some_and(|value| ['"', '\'', '`'].into_iter().any(|quote| is_unclosed(value, quote)))
+    };
+    text.lines().position(is_open).map(|at| at + 1)
+}
+
+/// Whether a value begins with a quote that no other ends.
+fn is_unclosed(value: &str, quote: char) -> bool {
+    let Some(rest) = value.strip_prefix(quote) else { return false };
+    let mut is_escaped = false;
+    !rest.chars().any(|c| {
+        let ends = c == quote && !is_escaped;
+        is_escaped = c == '\\' && !is_escaped && quote == '"';
+        ends
+    })
 }
 
 /// Each line in the place of the first that sets the same variable, or else at the end.
@@ -55,7 +80,10 @@ fn merged(old: &str, lines: &str) -> String {
     for line in old.split_inclusive('\n') {
         match variable_of(line).filter(|name| own.contains(name)) {
             None => out += line,
-            Some(name) => out.extend(new.remove(name).into_iter().flat_map(|line| [line, "\n"])),
+            Some(name) => {
+                let export = if line.trim_start().starts_with("export ") { "export " } else { "" };
+                out.extend(new.remove(name).into_iter().flat_map(|line| [export, line, "\n"]));
+            }
         }
     }
     if !out.is_empty() && !out.ends_with('\n') {
@@ -68,6 +96,9 @@ fn merged(old: &str, lines: &str) -> String {
 /// The variable that a line sets.
 fn variable_of(line: &str) -> Option<&str> {
     let line = line.trim_start();
+    if line.starts_with('#') {
+        return None;
+    }
     let (name, _) = line.strip_prefix("export ").unwrap_or(line).split_once('=')?;
     Some(name.trim())
 }
@@ -100,9 +131,22 @@ mod tests {
             ("", "A_IMAGE=1\nB_IMAGE=2\n"),
             ("PASSWORD=x", "PASSWORD=x\nA_IMAGE=1\nB_IMAGE=2\n"),
             ("# A_IMAGE\nB_IMAGE=0\r\n\nC=3\n", "# A_IMAGE\nB_IMAGE=2\n\nC=3\nA_IMAGE=1\n"),
-            ("export A_IMAGE=0\nA_IMAGE=9\nAA_IMAGE=7\n", "A_IMAGE=1\nAA_IMAGE=7\nB_IMAGE=2\n"),
+            ("export A_IMAGE=0\nA_IMAGE=9\nAA_IMAGE=7\n", "export A_IMAGE=1\nAA_IMAGE=7\nB_IMAGE=2\n"),
         ] {
             assert_eq!(super::merged(old, "A_IMAGE=1\nB_IMAGE=2\n"), want, "{old:?}");
+        }
+    }
+
+    #[test]
+    fn values_over_lines_are_seen() {
+        for (text, want) in [
+            ("A=\"x\"\nB='x' # \"y\nC=it's\n# D=\"x\nE='x\\'\nF=\"a\\\\\"\n", None),
+            ("A=1\nB=\"x\nA_IMAGE=old\ny\"\n", Some(2)),
+            ("export A_IMAGE='old\nx'\n", Some(1)),
+            ("A=\"x\\\"\n\"", Some(1)),
+            ("A=\"\n\"", Some(1)),
+        ] {
+            assert_eq!(super::spread(text), want, "{text}");
         }
     }
 }
