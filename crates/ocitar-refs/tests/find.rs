@@ -127,6 +127,13 @@ items:
     let told = |text: &str| find("x.yaml", text.as_bytes()).unwrap().unknown;
     assert_eq!(told(&format!("{text}{strange}")).len() - told(text).len(), 2);
     assert_eq!(told(strange), [5, 9]);
+    for (text, is_known) in [
+        ("web: {image: app:1}", false),
+        ("version: '2'\nx-a: {image: b}\nvolumes: {image: {}}", true),
+        ("services: {web: {image: app:1}}", true),
+    ] {
+        assert_eq!(find("docker-compose.yml", text.as_bytes()).unwrap().is_unknown(), !is_known, "{text}");
+    }
     let kinds: Vec<bool> =
         find("x.yaml", text.as_bytes()).unwrap().kinds.iter().map(Option::is_some).collect();
     // Of the custom resource nothing is known.

@@ -24,6 +24,19 @@ pub(super) fn has_extends(reader: &Reader<'_>, root: NodeId) -> bool {
     services.iter().any(|(_, service)| reader.get(*service, "extends").is_some())
 }
 
+/// Whether a document is of the first version of the format, which had the services at the top: Compose 2
+/// refuses it, and it is not read here.
+pub(super) fn is_first(reader: &Reader<'_>, root: NodeId) -> bool {
+    let makes = |id: NodeId| reader.get(id, "image").or_else(|| reader.get(id, "build")).is_some();
+    let entries = reader.entries(root);
+    let mut services =
+        entries.iter().filter(|(name, _)| !NO_SERVICES.contains(name) && !name.starts_with("x-"));
+    reader.get(root, "services").is_none() && services.any(|(_, id)| makes(*id))
+}
+
+/// Keys at the top that hold other things by names, which may be `image`.
+const NO_SERVICES: [&str; 5] = ["networks", "volumes", "configs", "secrets", "models"];
+
 pub(super) fn find(reader: &Reader<'_>, root: NodeId, collector: &mut Collector<'_>) {
     let Some(services) = reader.get(root, "services") else { return };
     let entries = reader.entries(services);

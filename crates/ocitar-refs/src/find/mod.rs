@@ -114,6 +114,7 @@ impl Finder {
         let mut found = Found::default();
         for (document, root) in tree.documents.iter().enumerate() {
             let kind = self.kind.or_else(|| detect(&reader, *root, kind));
+            let kind = kind.filter(|kind| *kind != Kind::Compose || !compose::is_first(&reader, *root));
             found.kinds.push(kind);
             if kind.is_none() {
                 found.unknown.extend(tree.line(*root));
