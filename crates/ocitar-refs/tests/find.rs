@@ -215,6 +215,15 @@ fn finds_images_of_other_yaml() {
         ),
         (
             "compose.yaml",
+            "services: {a: {image: !x app:1}, b: !x {image: b}, c: {image: !!binary YXBwOjE=}, d: !reset {image: e}}\n",
+            &[
+                "1:26 app:1 services.a.image spread",
+                "1:48 b services.b.image",
+                "1:72 YXBwOjE= services.c.image invalid spread",
+            ],
+        ),
+        (
+            "compose.yaml",
             "services: {a: {pre_start: [{image: x, command: y}, {command: z}]}}\n",
             &["1:36 x services.a.pre_start[0].image"],
         ),

@@ -121,6 +121,7 @@ impl Finder {
             }
             if let Some(kind) = kind {
                 reader.expect_order(kind != Kind::Compose);
+                tree.ignore_tags(kind == Kind::Compose);
                 let mut collector = Collector::new(&reader, &self.limits, kind, document);
                 look(&reader, *root, kind, &mut collector);
                 if tree.has_aliases() {
@@ -143,6 +144,7 @@ impl Finder {
             (0..found.kinds.len()).filter(is_compose).map(|i| tree.documents[i]).collect();
         if compose.len() > 1 {
             reader.expect_order(false);
+            tree.ignore_tags(true);
             compose::join(&reader, &compose, &mut found.uses);
         }
         if reader.is_exhausted() {

@@ -1,3 +1,4 @@
+use std::cell::Cell;
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
@@ -73,6 +74,8 @@ impl<'t, 'l> Builder<'t, 'l> {
             duplicates: Vec::new(),
             twice: HashMap::new(),
             tagged: HashSet::new(),
+            unknown_tags: HashSet::new(),
+            ignores_tags: Cell::new(false),
             has_mapping_key: false,
         };
         Self { tree, limits, open: Vec::new(), anchors: HashMap::new(), at: 0 }
@@ -83,9 +86,10 @@ impl<'t, 'l> Builder<'t, 'l> {
         self.at = bytes.start;
         match event {
             Event::Scalar(text, style, anchor, tag) => {
-                let (style, is_tagged) = (style_of(style), tag.is_some_and(|tag| !is_plain(&tag, &["str"])));
-                let span = narrow(&bytes);
+                let is_tagged = tag.as_ref().is_some_and(|tag| !is_plain(tag, &["str"]));
+                let (style, span) = (style_of(style), narrow(&bytes));
                 let id = self.add(Node::Scalar(RawScalar { text, span, style, is_tagged }), anchor)?;
+                self.tag(id, tag.as_deref());
                 self.place(id);
             }
             Event::MappingStart(_, anchor, tag) => {
@@ -129,8 +133,16 @@ impl<'t, 'l> Builder<'t, 'l> {
         if tag.is_some_and(|tag| !is_plain(tag, &["map", "seq"])) {
             self.tree.tagged.insert(id);
         }
+        self.tag(id, tag);
         self.open.push(Open { id, key: None, is_map });
         Ok(())
+    }
+
+    fn tag(&mut self, id: NodeId, tag: Option<&Tag>) {
+        let is_known = |tag: &Tag| tag.original() == "!reset" || tag.core_suffix() == Some("null");
+        if tag.is_some_and(|tag| !is_known(tag)) {
+            self.tree.unknown_tags.insert(id);
+        }
     }
 
     fn end(&mut self) {

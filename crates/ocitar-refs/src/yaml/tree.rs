@@ -1,4 +1,5 @@
 use std::borrow::Cow;
+use std::cell::Cell;
 use std::collections::{HashMap, HashSet};
 use std::ops::Range;
 
@@ -23,6 +24,10 @@ pub(crate) struct Tree<'t> {
     pub(super) twice: HashMap<NodeId, HashSet<String>>,
     /// Collections with a tag that makes them something else, as `!reference [a, b]` of GitLab.
     pub(super) tagged: HashSet<NodeId>,
+    /// Those of all nodes with such a tag that are what they are to a reader that knows no tags.
+    pub(super) unknown_tags: HashSet<NodeId>,
+    /// Whether whoever reads it passes over tags that it does not know.
+    pub(super) ignores_tags: Cell<bool>,
     /// Whether a mapping is a key, as `{{ .x }}` makes one.
     pub(crate) has_mapping_key: bool,
 }
@@ -100,11 +105,20 @@ impl<'t> Tree<'t> {
         }
     }
 
+    /// Sets whether tags that are not known are passed over, as compose does.
+    pub(crate) fn ignore_tags(&self, ignores: bool) {
+        self.ignores_tags.set(ignores);
+    }
+
+    fn is_tagged(&self, id: NodeId, has_tag: bool) -> bool {
+        has_tag && !(self.ignores_tags.get() && self.unknown_tags.contains(&id))
+    }
+
     /// The entries of a mapping that is one.
     pub(super) fn map_of(&self, id: NodeId) -> Option<&[(NodeId, NodeId)]> {
         let id = self.resolve(id);
         match self.node(id) {
-            Node::Map(entries) if !self.tagged.contains(&id) => Some(entries),
+            Node::Map(entries) if !self.is_tagged(id, self.tagged.contains(&id)) => Some(entries),
             _ => None,
         }
     }
@@ -113,15 +127,16 @@ impl<'t> Tree<'t> {
     pub(super) fn seq_of(&self, id: NodeId) -> Option<&[NodeId]> {
         let id = self.resolve(id);
         match self.node(id) {
-            Node::Seq(items) if !self.tagged.contains(&id) => Some(items),
+            Node::Seq(items) if !self.is_tagged(id, self.tagged.contains(&id)) => Some(items),
             _ => None,
         }
     }
 
     /// The text of a scalar that is one. A plain scalar without text or that says `null` is none.
     pub(crate) fn text_of(&self, id: NodeId) -> Option<&str> {
-        match self.node(self.resolve(id)) {
-            Node::Scalar(raw) if raw.is_tagged => None,
+        let id = self.resolve(id);
+        match self.node(id) {
+            Node::Scalar(raw) if self.is_tagged(id, raw.is_tagged) => None,
             Node::Scalar(raw) if raw.style == Style::Plain && is_null(&raw.text) => None,
             Node::Scalar(raw) => Some(&raw.text),
             _ => None,
@@ -144,6 +159,8 @@ impl<'t> Tree<'t> {
     fn located(&self, raw: &RawScalar<'t>) -> Scalar {
         let span = raw.span.start as usize..raw.span.end as usize;
         let exact = self.exact(raw, span.clone());
+        // What a tag makes of another text is not known.
+        let exact = exact.filter(|_| !raw.is_tagged);
         let (style, span) = exact.map_or((Style::Spread, span), |span| (raw.style, span));
         Scalar { text: raw.text.clone().into_owned(), place: self.lines.place(span), style }
     }
