@@ -34,6 +34,8 @@ pub struct ImageUse {
 pub enum Tie {
     /// A value that names no image: an alias puts the text there too.
     Alias,
+    /// What another entry of a Kustomization's `images` makes of it.
+    Chain,
 }
 
 /// How a file writes a reference.

@@ -70,6 +70,7 @@ fn judges_values_and_kustomizations() {
             &["1:17 digest-without-tag"],
         ),
         ("kustomization.yaml", "images: [{name: a, newName: b}]\n", &["1:29 tag-elsewhere"]),
+        ("kustomization.yaml", "images: [{name: a, newName: \"x:5/b:1\"}]\n", &["1:30 floating-tag"]),
     ];
     for (name, text, want) in cases {
         assert_eq!(told(&Linter::new(), &[(name, text)]), *want, "{text}");

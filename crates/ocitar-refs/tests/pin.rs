@@ -239,6 +239,29 @@ fn what_stands_elsewhere_through_an_alias_is_not_rewritten() {
 }
 
 #[test]
+fn what_a_kustomization_says_twice_is_not_rewritten() {
+    let wishes = [wish(target(&["app:1"], 1), PinStyle::TagId, Some(Engine::DockerClassic))];
+    let entry = "{name: app, newTag: \"1\"}";
+    for (images, want) in [
+        (format!("{entry}, {{name: app, newName: other}}"), Some("another entry")),
+        (format!("{entry}, {entry}"), Some("another entry")),
+        (
+            format!("{{name: a, newName: app, newTag: \"1\"}}, {{name: app, newName: other}}"),
+            Some("another entry"),
+        ),
+        (format!("{entry}, {{name: other, newTag: \"1\"}}"), None),
+        ("{name: app, newName: app, newTag: \"1\"}".to_owned(), None),
+        ("{name: a, newName: \"app:1\"}".to_owned(), Some("`tag in newName` would have to go")),
+    ] {
+        let got = pin(&wishes, &Lock::default(), ("kustomization.yaml", &format!("images: [{images}]\n")));
+        match want {
+            Some(want) => assert!(got.as_ref().is_err_and(|fault| fault.contains(want)), "{images}: {got:?}"),
+            None => assert!(got.as_ref().is_ok_and(|after| after.contains("0101")), "{images}: {got:?}"),
+        }
+    }
+}
+
+#[test]
 fn all_faults_of_all_files_are_told() {
     let wishes = [wish(target(&["app:1"], 1), PinStyle::Id, Some(Engine::DockerClassic))];
     let (lock, finder) = (Lock::default(), Finder::new());

@@ -109,7 +109,15 @@ impl<'a> Collector<'a> {
                     values.all(|value| places.count(value) == places.count(*node))
                 }
             });
-            image.tie = (!is_alone).then_some(Tie::Alias);
+            image.tie = (!is_alone).then_some(Tie::Alias).or(image.tie);
+        }
+    }
+
+    /// Marks what another entry changes again.
+    pub(super) fn chain(&mut self, node: NodeId) {
+        let known = self.by_node.get(&self.reader.tree.resolve(node));
+        if let Some(image) = known.and_then(|known| self.uses.get_mut(*known)) {
+            image.tie = Some(Tie::Chain);
         }
     }
 

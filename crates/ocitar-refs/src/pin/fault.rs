@@ -102,6 +102,7 @@ impl PinFaultKind {
             Self::Variable { text, kind, .. } => return variable(text, *kind).to_owned(),
             Self::Contested => "leave one of both keys",
             Self::Tied { tie: Tie::Alias, .. } => "write the reference out for the image, without an alias",
+            Self::Tied { tie: Tie::Chain, .. } => "make one entry of those that concern it",
             Self::Spread => "write the reference in one line, without escapes",
             Self::LacksPart(part) => return format!("add `{part}` with any value, which is then replaced"),
             Self::ExtraPart(part) => return format!("remove `{part}`"),
@@ -147,6 +148,9 @@ impl fmt::Display for PinFaultKind {
             }
             Self::Tied { text, tie: Tie::Alias } => {
                 write!(f, "through an alias {} also stands where no image is named", Escaped(text))
+            }
+            Self::Tied { text, tie: Tie::Chain } => {
+                write!(f, "another entry of `images` changes {} as well", Escaped(text))
             }
             Self::Spread => f.write_str("the reference is spread over lines or written with escapes"),
             Self::LacksPart(part) => write!(f, "the reference is written in parts, and has no `{part}`"),

@@ -66,6 +66,11 @@ fn split(
     chosen: &Chosen,
 ) -> Result<(Vec<Edit>, String), PinFaultKind> {
     let digest = chosen.id.filter(|_| chosen.has_digest).map(|id| id.to_string());
+    if kind == Kind::Kustomization
+        && name.value.text.rsplit('/').next().is_some_and(|last| last.contains([':', '@']))
+    {
+        return Err(PinFaultKind::ExtraPart("tag in newName"));
+    }
     let mut written = rest.to_vec();
     let mut edits = Vec::new();
     for (role, name, want) in [(Role::Tag, "tag", &chosen.tag), (Role::Digest, "digest", &digest)] {
