@@ -246,7 +246,7 @@ fn what_a_kustomization_says_twice_is_not_rewritten() {
         (format!("{entry}, {{name: app, newName: other}}"), Some("another entry")),
         (format!("{entry}, {entry}"), Some("another entry")),
         (
-            format!("{{name: a, newName: app, newTag: \"1\"}}, {{name: app, newName: other}}"),
+            "{name: a, newName: app, newTag: \"1\"}, {name: app, newName: other}".to_owned(),
             Some("another entry"),
         ),
         (format!("{entry}, {{name: other, newTag: \"1\"}}"), None),
