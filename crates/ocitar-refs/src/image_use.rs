@@ -2,9 +2,8 @@
 
 use ocitar::{Digest, ImageId, Reference, ReferenceFault};
 
-use crate::find::key;
 use crate::kind::Kind;
-use crate::place::Place;
+use crate::place::{Place, key};
 use crate::scalar::Scalar;
 use crate::variable::{Syntax, Variables};
 

@@ -30,6 +30,7 @@ mod error;
 mod scalar;
 mod kind;
 mod variable;
+mod literals;
 mod image_use;
 mod yaml;
 mod dockerfile;

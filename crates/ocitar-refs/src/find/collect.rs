@@ -143,12 +143,3 @@ impl<'a> Collector<'a> {
         self.uses
     }
 }
-
-/// A key as it stands in a path: quoted if it could be taken for several.
-pub(crate) fn key(text: &str) -> String {
-    let is_plain = |c: char| c.is_alphanumeric() || matches!(c, '_' | '-' | '/' | '$');
-    match !text.is_empty() && text.chars().all(is_plain) {
-        true => text.to_owned(),
-        false => format!("{text:?}"),
-    }
-}

@@ -6,8 +6,9 @@
 
 use std::collections::HashMap;
 
-use super::collect::{Collector, key};
+use super::collect::Collector;
 use crate::image_use::{ImageUse, Owner, Who};
+use crate::place::key;
 use crate::yaml::{NodeId, Reader};
 
 /// Whether a document can only be compose: a mapping `services` of mappings, with an image or a build.

@@ -10,7 +10,7 @@ use crate::error::FindError;
 use crate::image_use::{Form, ImageUse, Meaning, Owner, Who};
 use crate::kind::Kind;
 use crate::limits::Limits;
-use crate::pin::literals;
+use crate::literals::literals;
 use crate::place::Lines;
 use crate::variable::{Syntax, Variables};
 use crate::yaml::Comment;

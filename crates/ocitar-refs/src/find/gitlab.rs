@@ -1,7 +1,8 @@
 //! GitLab CI: `image` and `services` of `default`, of all jobs, and at the top.
 
-use super::collect::{Collector, key};
+use super::collect::Collector;
 use crate::image_use::{Owner, Who};
+use crate::place::key;
 use crate::yaml::{NodeId, Reader};
 
 /// Keys at the top that are no jobs.

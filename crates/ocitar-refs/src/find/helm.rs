@@ -6,9 +6,10 @@
 //! `imageTag`; and a lone `image` that has a tag or a digest. A map without a tag takes the chart's
 //! version by custom, so nothing is said of it.
 
-use super::collect::{Collector, key};
+use super::collect::Collector;
 use super::parts::part;
 use crate::image_use::{Owner, Part, Role, Who};
+use crate::place::key;
 use crate::yaml::{NodeId, Reader};
 
 pub(super) fn find(reader: &Reader<'_>, root: NodeId, collector: &mut Collector<'_>) {

@@ -21,7 +21,6 @@ use crate::kind::Kind;
 use crate::limits::Limits;
 use crate::yaml::{self, Comment, DuplicateKey, NodeId, Reader};
 use collect::Collector;
-pub(crate) use collect::key;
 
 /// What a file says of images.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]

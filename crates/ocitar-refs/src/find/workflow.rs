@@ -1,8 +1,9 @@
 //! GitHub Actions: `jobs.*.container`, `jobs.*.services.*`, steps that use `docker://`, and actions
 //! that run `docker://`.
 
-use super::collect::{Collector, key};
+use super::collect::Collector;
 use crate::image_use::{Owner, Who};
+use crate::place::key;
 use crate::yaml::{NodeId, Reader};
 
 /// Whether a document can only be a workflow: `on`, and jobs that run somewhere or use another.

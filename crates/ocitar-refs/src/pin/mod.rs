@@ -15,7 +15,6 @@ mod wish;
 mod write;
 
 pub use fault::{PinFault, PinFaultKind};
-pub(crate) use glob::literals;
 pub use plan::{NearMiss, Pin, PinFile, PinPlan, Pinner, SaidBy};
 pub use service::service;
 pub use splice::{Edit, splice};
