@@ -286,3 +286,15 @@ fn finds_images_of_dockerfiles() {
     let comments: Vec<_> = found.comments.iter().map(|comment| comment.text.as_str()).collect();
     assert_eq!(comments, [" ocitar between"]);
 }
+
+#[test]
+fn what_compose_takes_from_other_files_is_told() {
+    for (text, lines) in [
+        ("services:\n  a:\n    extends: {file: b.yaml, service: b}\n  c: {image: d:1}\n", &[3][..]),
+        ("services:\n  a:\n    image: e:1\n    extends: {file: b.yaml, service: b}\n", &[]),
+        ("services:\n  a: {extends: c}\n  c: {image: d:1}\n", &[]),
+        ("include:\n  - b.yaml\nservices:\n  c: {image: d:1}\n", &[2]),
+    ] {
+        assert_eq!(find("compose.yaml", text.as_bytes()).unwrap().elsewhere, lines, "{text}");
+    }
+}

@@ -44,13 +44,20 @@ pub(crate) fn notes(run: &Run) -> Vec<String> {
             if paths.len() > SHOWN { format!(" and {} more", paths.len() - SHOWN) } else { String::new() };
         (!paths.is_empty()).then(|| format!("{what}: {}{more}", first.join(", ")))
     };
-    let of_file = |(path, found): &(String, Found)| -> Vec<String> {
-        found.unknown.iter().map(|line| format!("{path}:{line}")).collect()
+    let lines = |lines: fn(&Found) -> &[usize]| -> Vec<String> {
+        let of_file = |(path, found): &(String, Found)| -> Vec<String> {
+            lines(found).iter().map(|line| format!("{path}:{line}")).collect()
+        };
+        run.files.iter().flat_map(of_file).collect()
     };
-    let documents: Vec<String> = run.files.iter().flat_map(of_file).collect();
+    let documents = lines(|found| &found.unknown);
+    let elsewhere = named(
+        &lines(|found| &found.elsewhere),
+        "what include and extends take from other files is judged where these are given",
+    );
     let unknown = named(&[&run.unknown[..], &documents].concat(), "of no kind that is known, so not judged");
     let templates = named(&run.templates, "templates, to be judged once they are rendered");
-    unknown.into_iter().chain(templates).chain([summary(run)]).collect()
+    unknown.into_iter().chain(elsewhere).chain(templates).chain([summary(run)]).collect()
 }
 
 /// No file is of a kind that is known.

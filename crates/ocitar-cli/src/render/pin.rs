@@ -106,6 +106,12 @@ pub(crate) fn notes(run: &Run) {
         let name = run.files[*file].name();
         note(format!("{name}:{line}: left alone: of no kind that is known, so it may name the image"));
     }
+    for (file, line) in &run.plan.elsewhere {
+        let name = run.files[*file].name();
+        note(format!(
+            "{name}:{line}: what include and extends take from other files is pinned where these are given"
+        ));
+    }
     for file in &run.plan.unknown {
         note(format!("{}: nothing in it is known to name images", run.files[*file].name()));
     }

@@ -25,6 +25,18 @@ pub(super) fn has_extends(reader: &Reader<'_>, root: NodeId) -> bool {
     services.iter().any(|(_, service)| reader.get(*service, "extends").is_some())
 }
 
+/// The lines at which a document takes services, or what they run, from other files. One with an image of
+/// its own runs that.
+pub(super) fn elsewhere(reader: &Reader<'_>, root: NodeId) -> Vec<usize> {
+    let services = reader.get(root, "services").map(|services| reader.entries(services)).unwrap_or_default();
+    let extended = services.iter().filter_map(|(_, service)| {
+        let file = reader.get(reader.get(*service, "extends")?, "file")?;
+        reader.get(*service, "image").is_none().then_some(file)
+    });
+    let nodes = reader.get(root, "include").into_iter().chain(extended);
+    nodes.filter_map(|node| reader.tree.line(node)).collect()
+}
+
 /// Whether a document is of the first version of the format, which had the services at the top: Compose 2
 /// refuses it, and it is not read here.
 pub(super) fn is_first(reader: &Reader<'_>, root: NodeId) -> bool {

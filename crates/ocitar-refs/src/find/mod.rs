@@ -36,6 +36,9 @@ pub struct Found {
     pub duplicates: Vec<DuplicateKey>,
     /// The comments that are addressed to this tool: those that begin with `ocitar`.
     pub comments: Vec<Comment>,
+    /// The lines at which compose takes services, or what they run, from other files (`include`, and `extends`
+    /// with a `file`).
+    pub elsewhere: Vec<usize>,
     /// Whether a service of compose takes over what another one says (`extends`), its image perhaps.
     pub has_extends: bool,
 }
@@ -129,7 +132,10 @@ impl Finder {
                 count += collector.count();
                 found.unknown.extend(collector.unknown());
                 found.uses.extend(collector.finish());
-                found.has_extends |= kind == Kind::Compose && compose::has_extends(&reader, *root);
+                if kind == Kind::Compose {
+                    found.has_extends |= compose::has_extends(&reader, *root);
+                    found.elsewhere.extend(compose::elsewhere(&reader, *root));
+                }
                 if count > self.limits.uses {
                     return Err(FindError::new(FindErrorKind::TooMuch { limit: self.limits.uses }));
                 }

@@ -38,6 +38,8 @@ pub struct PinPlan {
     pub unknown: Vec<usize>,
     /// Documents of no such kind beside others, by file and line.
     pub unknown_documents: Vec<(usize, usize)>,
+    /// Where compose takes services from files that may not be among these, by file and line.
+    pub elsewhere: Vec<(usize, usize)>,
 }
 
 /// A reference that is one of the images.
@@ -132,7 +134,8 @@ impl Pinner<'_> {
     /// All that keeps any of them from being pinned; there is no plan for some of them only.
     pub fn plan(&self, files: &[PinFile<'_>]) -> Result<PinPlan, Vec<PinFault>> {
         let (pins, near, unknown) = (Vec::new(), Vec::new(), Vec::new());
-        let mut plan = PinPlan { files: Vec::new(), pins, near, unknown, unknown_documents: Vec::new() };
+        let (unknown_documents, elsewhere) = (Vec::new(), Vec::new());
+        let mut plan = PinPlan { files: Vec::new(), pins, near, unknown, unknown_documents, elsewhere };
         let mut faults = Vec::new();
         for (i, file) in files.iter().enumerate() {
             match self.file(i, *file, &mut plan) {
@@ -157,6 +160,7 @@ impl Pinner<'_> {
         } else {
             plan.unknown_documents.extend(found.unknown.iter().map(|line| (i, *line)));
         }
+        plan.elsewhere.extend(found.elsewhere.iter().map(|line| (i, *line)));
         let mut all = Vec::new();
         let mut written = Vec::new();
         let mut faults = Vec::new();
