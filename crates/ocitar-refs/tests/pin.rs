@@ -89,6 +89,26 @@ fn writes_what_the_engine_resolves() {
     }
 }
 
+/// As BuildKit resolves it.
+#[test]
+fn a_build_is_from_what_its_builder_finds() {
+    use Engine::{DockerClassic, DockerContainerd};
+    for (style, engine, want) in [
+        (PinStyle::Id, DockerClassic, Err("BuildKit takes it for a name in a registry")),
+        (PinStyle::Id, DockerContainerd, Err("BuildKit takes it for a name in a registry")),
+        (PinStyle::Digest, DockerClassic, Err("it knows no digest")),
+        (PinStyle::Digest, DockerContainerd, Ok(format!("FROM app:1@{CONTAINERD} AS a\n"))),
+        (PinStyle::TagId, DockerClassic, Ok("FROM app:010101010101 AS a\n".to_owned())),
+    ] {
+        let wishes = [wish(target(&["app:1"], 1), style, Some(engine))];
+        match (pin(&wishes, &Lock::default(), ("Dockerfile", "FROM app:1 AS a\n")), want) {
+            (Ok(got), Ok(want)) => assert_eq!(got, want),
+            (Err(got), Err(want)) => assert!(got.contains(want), "{style} {engine}: {got}"),
+            (got, want) => panic!("{style} {engine}: {got:?}, not {want:?}"),
+        }
+    }
+}
+
 #[test]
 fn says_which_command_makes_a_tag() {
     use Engine::{Containerd, DockerClassic, Podman};
@@ -441,6 +461,7 @@ fn what_is_pinned_is_clean() {
         ("values.yaml", values, PinStyle::TagId, Engine::Containerd),
         ("kustomization.yaml", kustomization, PinStyle::TagId, Engine::Containerd),
         ("Dockerfile", "FROM app:1\n", PinStyle::TagId, Engine::DockerClassic),
+        ("Dockerfile", "FROM app:1\n", PinStyle::Digest, Engine::DockerContainerd),
     ] {
         for n in [1, 0x10, 0x9a] {
             let target = target(&["app:1"], n);

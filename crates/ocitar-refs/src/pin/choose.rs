@@ -50,8 +50,13 @@ fn check_kind(kind: Kind, style: PinStyle) -> Result<(), PinFaultKind> {
         (Kind::Compose, _) => Ok(()),
         (Kind::GithubWorkflow | Kind::GitlabCi | Kind::EcsTask, _) => Err(PinFaultKind::NotLoaded(kind)),
         (_, PinStyle::Tag | PinStyle::TagId) => Ok(()),
+        // BuildKit of Docker 26.1, 28.5 and 29.7 finds what was loaded by name and digest, where the store
+        // knows that digest and the name leads to it: once that has moved, the build fails. The old builder
+        // takes an ID too.
+        (Kind::Dockerfile, PinStyle::Digest) => Ok(()),
         (Kind::Dockerfile, _) => {
-            unresolved("a Dockerfile", "no builder was seen to find a loaded image by it", NAME)
+            let why = "BuildKit takes it for a name in a registry";
+            unresolved("a Dockerfile", why, "use --style tag-id, or with the containerd store --style digest")
         }
         (_, PinStyle::Id) => {
             let why = "it takes names, and `sha256:<hex>` reads as a tag of the repository `sha256`";
