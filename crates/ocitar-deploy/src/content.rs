@@ -3,10 +3,10 @@
 //! An image that a host shows with the same unpacked layers and the same config runs the same, whatever
 //! the store calls it.
 
-use ocitar::Platform;
 use serde_json::Value;
 
 use crate::host::StoredImage;
+use crate::platforms;
 use crate::stamp::{ImageStamp, ManifestStamp};
 
 /// What tells a stored image from that of a stamp.
@@ -104,10 +104,7 @@ fn difference(on: &ManifestStamp, stored: &StoredImage) -> Option<ContentDiffere
     if let Some(key) = RUN.into_iter().find(|key| is_other(key, &on.run, &stored.run)) {
         return Some(ContentDifference::Config(key));
     }
-    let is_other = |there: &Platform| {
-        (on.platform.os(), on.platform.architecture()) != (there.os(), there.architecture())
-    };
-    if stored.platform.as_ref().is_some_and(is_other) {
+    if stored.platform.as_ref().is_some_and(|there| !platforms::agree(&on.platform, there)) {
         return Some(ContentDifference::Platform);
     }
     let times = on.created.as_deref().zip(stored.created.as_deref());
@@ -151,13 +148,10 @@ fn split(time: &str) -> Option<(&str, i64)> {
     }
     let at = time.len().checked_sub(6).filter(|at| time.is_char_boundary(*at))?;
     let (clock, offset) = time.split_at(at);
-    let (hours, minutes) = offset[1..].split_once(':')?;
-    let ahead = hours.parse::<i64>().ok()? * 60 + minutes.parse::<i64>().ok()?;
-    match &offset[..1] {
-        "+" => Some((clock, ahead)),
-        "-" => Some((clock, -ahead)),
-        _ => None,
-    }
+    let ahead = offset.strip_prefix('+').map(|digits| (1, digits));
+    let (sign, digits) = ahead.or_else(|| Some((-1, offset.strip_prefix('-')?)))?;
+    let (hours, minutes) = digits.split_once(':')?;
+    Some((clock, sign * (hours.parse::<i64>().ok()? * 60 + minutes.parse::<i64>().ok()?)))
 }
 
 /// Minutes from the year 0 to `2024-01-02T03:04:05`.
@@ -189,6 +183,8 @@ mod tests {
             ("", "2024-01-01T00:00:00Z", false),
             ("2024-01-01T00:00:0é+00:00", "2024-01-01T00:00:00Z", false),
             ("é00:00", "", false),
+            // A character where a sign would be.
+            ("2024-01-01T00:00:00é0:00", "2024-01-01T00:00:00Z", false),
         ] {
             assert_eq!(instant(one) == instant(other), same, "{one} {other}");
         }

@@ -31,6 +31,7 @@
 
 mod as_text;
 mod names;
+mod platforms;
 mod stamp;
 mod host;
 mod content;

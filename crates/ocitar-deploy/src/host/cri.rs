@@ -4,7 +4,7 @@ use serde::Deserialize;
 
 use super::docker::{Labels, manager};
 use super::documents::few;
-use super::kubernetes::told;
+use super::read::told;
 use super::{Container, Told};
 
 /// `crictl ps -o json`.

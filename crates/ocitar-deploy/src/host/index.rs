@@ -2,10 +2,10 @@
 
 use std::collections::HashMap;
 
-use ocitar::{Digest, Platform};
+use ocitar::Digest;
 
 use super::{Container, HostState, StoredImage};
-use crate::names;
+use crate::{names, platforms};
 
 /// The images of a host, by what leads to them.
 pub(crate) struct Index<'s> {
@@ -39,12 +39,7 @@ impl<'s> Index<'s> {
     pub(crate) fn of_container(&self, container: &Container) -> Option<&'s StoredImage> {
         let stored = container.image.iter().find_map(|(id, _)| self.image(*id))?;
         let platforms = container.platform.as_ref().zip(stored.platform.as_ref());
-        let is_it = platforms.is_none_or(|(runs, shown)| is_same(runs, shown));
+        let is_it = platforms.is_none_or(|(runs, shown)| platforms::agree(runs, shown));
         is_it.then_some(stored)
     }
-}
-
-/// Variants are told by some and left out by others.
-fn is_same(one: &Platform, other: &Platform) -> bool {
-    (one.os(), one.architecture()) == (other.os(), other.architecture())
 }

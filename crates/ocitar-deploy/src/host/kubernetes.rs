@@ -6,8 +6,8 @@ use serde::Deserialize;
 use serde_json::value::RawValue;
 
 use super::documents::{Object, few, parse};
-use super::read::digest;
-use super::{Container, HostFault, Manager, Told};
+use super::read::told;
+use super::{Container, HostFault, Manager};
 
 /// Reads a pod or a list of them; tells whether it is one.
 pub(super) fn take(
@@ -185,12 +185,6 @@ fn state(phase: Option<&str>, running: Option<&ContainerStatus>) -> Option<Strin
 
 /// Phases of a pod of which nothing runs any more.
 const ENDED: [&str; 2] = ["Succeeded", "Failed"];
-
-/// `name@sha256:…` is a manifest; a bare digest is the image's own ID.
-pub(super) fn told(image: &str) -> Option<(ocitar::Digest, Told)> {
-    let told = if image.contains('@') { Told::Manifest } else { Told::Id };
-    Some((digest(image)?, told))
-}
 
 /// What keeps a pod. A ReplicaSet is a Deployment's, if its name ends with the hash of the template.
 fn owner(metadata: &Metadata) -> Option<String> {

@@ -6,8 +6,7 @@ use serde::Deserialize;
 use serde_json::Value;
 
 use super::docker::{Labels, manager};
-use super::kubernetes::told;
-use super::read::digest;
+use super::read::{digest, told};
 use super::{Container, Manager, Told};
 use crate::names;
 

@@ -5,7 +5,7 @@ use std::collections::{HashMap, HashSet};
 use ocitar::{Digest, Engine};
 
 use super::documents::{Document, MAX_DOCUMENTS, Object, parse, split};
-use super::{Container, HostFault, HostState, Manager, cri, docker, kubernetes, lines, swarm};
+use super::{Container, HostFault, HostState, Manager, Told, cri, docker, kubernetes, lines, swarm};
 use crate::names::full;
 
 /// Bytes of the largest output that is read: some 5,000 pods, or 10,000 containers. Stops a wrong file
@@ -163,4 +163,10 @@ pub(super) fn digest(text: &str) -> Option<Digest> {
     let text = text.rsplit_once("://").map_or(text, |(_, rest)| rest);
     let text = text.rsplit_once('@').map_or(text, |(_, digest)| digest);
     text.parse().ok().or_else(|| Digest::from_hex(text).ok())
+}
+
+/// `name@sha256:…` is a manifest; a bare digest is the image's own ID.
+pub(super) fn told(image: &str) -> Option<(Digest, Told)> {
+    let told = if image.contains('@') { Told::Manifest } else { Told::Id };
+    Some((digest(image)?, told))
 }

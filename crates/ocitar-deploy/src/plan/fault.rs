@@ -3,6 +3,7 @@ use std::fmt;
 use ocitar::{Engine, Platform};
 
 use crate::host::HostState;
+use crate::platforms;
 use crate::stamp::Stamp;
 
 /// Why there is no plan.
@@ -87,7 +88,7 @@ pub(super) fn check(stamp: &Stamp, state: &HostState, engine: Engine) -> Result<
     // Docker's stores load the archive's images whatever the platform.
     if let (Engine::Podman, Some(host)) = (engine, &state.daemon.platform) {
         let own = &stamp.platform;
-        if (own.os(), own.architecture()) != (host.os(), host.architecture()) {
+        if !platforms::agree(own, host) {
             return Err(PlanFault::Platform { stamp: own.clone(), host: host.clone() });
         }
     }
