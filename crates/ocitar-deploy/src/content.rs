@@ -167,7 +167,22 @@ fn minutes(clock: &str) -> Option<i64> {
 
 #[cfg(test)]
 mod tests {
+    use proptest::prelude::*;
+
     use super::instant;
+
+    proptest! {
+        #![proptest_config(ProptestConfig { failure_persistence: None, ..ProptestConfig::default() })]
+
+        /// What a host prints may be cut nowhere but between characters.
+        #[test]
+        fn any_text_may_stand_where_a_time_should(
+            text in "[0-9T:.+Zé-]{0,30}",
+            clock in "2024-01-0[0-9]T00:00:00[.0-9]{0,3}[+é-][0-9:é]{4,6}",
+        ) {
+            let _ = (instant(&text), instant(&clock));
+        }
+    }
 
     #[test]
     fn one_moment_is_one_whatever_the_clock() {
